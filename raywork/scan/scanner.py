@@ -1,0 +1,225 @@
+"""Scanning objects: every record is checked by compiled code, and learned from where it is news."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+import msgspec
+
+from raywork.errors import CorruptError
+from raywork.records import Batch, Layout, Oversize, line_ends, values_of_line
+from raywork.scan.decoder import Decoders
+from raywork.scan.duplicates import duplicate_key
+from raywork.scan.learner import DEEPEST, Learner, TooDeepError
+from raywork.scan.pace import Pace
+from raywork.scan.presence import count_presence, still_fields
+from raywork.scan.tally import SAMPLED_EVERY, Noticed, Tally
+from raywork.schema import LIMITS, Limits, Schema
+
+ROW_LIMIT: Final = 32_000_000
+"""Athena's limit of a row, in bytes [Athena user guide, service limits]."""
+
+CHECKED_EVERY: Final = 16 * SAMPLED_EVERY
+"""Every which record is searched for equal keys, unless all are."""
+
+_Object = dict[str, Any]
+_ERRORS: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+_decode: Final = msgspec.json.Decoder().decode
+_raw_values: Final = msgspec.json.Decoder(msgspec.Raw).decode_lines
+_raw_elements: Final = msgspec.json.Decoder(list[msgspec.Raw]).decode
+
+
+@dataclass(frozen=True, slots=True)
+class ScanOptions:
+    """What changes the result of a scan. All parts of one crawl must use the same."""
+
+    generation: int = 0
+    """The number of the incremental crawl: it leads every rank."""
+    timestamps: bool = False
+    """Tell text of the shape of a date or timestamp apart."""
+    check_duplicates: bool = False
+    """Search every record for equal keys, and not only every 1,024th."""
+    limits: Limits = LIMITS
+
+
+class Scanner:
+    """Scans objects, in the order of their URIs, into one schema and one tally.
+
+    An object that proves unreadable contributes nothing to either.
+    """
+
+    def __init__(self, options: ScanOptions | None = None) -> None:
+        options = options or ScanOptions()
+        self._learner = Learner(
+            generation=options.generation, timestamps=options.timestamps, limits=options.limits
+        )
+        self._check_every = 1 if options.check_duplicates else CHECKED_EVERY
+        self._total = Tally()
+        self._pace = Pace()
+        self._decoders: Decoders | None = None
+        self._compiled = -1
+        self._uri = ""
+        self._number = 0
+        self._tally = Tally()
+
+    def result(self) -> tuple[Schema, Tally]:
+        """Return the schema and the counts of all objects scanned to their end."""
+        schema = self._learner.schema()
+        self._total.presence = still_fields(self._total.presence, schema.root)
+        return schema, self._total
+
+    def scan(self, uri: str, batches: Iterable[Batch | Oversize]) -> Tally:
+        """Scan one object to its end and return its counts.
+
+        Raises:
+            UnreadableError: it broke off; nothing of it was kept.
+        """
+        self._uri, self._number, self._tally = uri, 0, Tally()
+        try:
+            for batch in batches:
+                if isinstance(batch, Oversize):
+                    self._number += 1
+                    self._bad(batch.reason)
+                else:
+                    self._take(batch)
+        except BaseException:
+            self._learner.roll_back()
+            raise
+        self._learner.commit()
+        self._total.add(self._tally)
+        return self._tally
+
+    def _take(self, batch: Batch) -> None:
+        self._tally.bytes += len(batch.data)
+        decoders = self._current_decoders()
+        if decoders is not None and self._check(batch, decoders):
+            self._pace.passed()
+            return
+        news = self._learner.news
+        self._learn(batch, decoders)
+        if decoders is not None and self._learner.news != news:
+            self._pace.failed()
+
+    def _current_decoders(self) -> Decoders | None:
+        """Return a check compiled from all that was learned, unless it is not worth its making."""
+        root, news = self._learner.root, self._learner.news
+        if root is None:
+            return None
+        if self._compiled != news:
+            if not self._pace.may_compile():
+                return None
+            self._decoders, self._compiled = Decoders(root), news
+        return self._decoders
+
+    # The fast path: all records of a batch at once, in C.
+
+    def _check(self, batch: Batch, decoders: Decoders) -> bool:
+        """Count a batch whose records hold no news; False, and nothing counted, if it is another."""
+        data = batch.data
+        if len(data) > ROW_LIMIT:
+            return False
+        ends = None
+        try:
+            if batch.layout is Layout.LINES:
+                records = decoders.lines(data)
+                # Newlines are white space to the decoder. Only between `}` and `{` each of them
+                # must be the end of a record.
+                ends = line_ends(data)
+                if ends is None or len(ends) != len(records):
+                    return False
+            elif batch.layout is Layout.DOCUMENTS:
+                records = decoders.lines(data)
+            else:
+                records = decoders.elements(b"[" + data + b"]")
+        except _ERRORS:
+            return False
+        first = self._number + 1
+        self._number += len(records)
+        self._tally.records += len(records)
+        sampled = records[-(first - 1) % SAMPLED_EVERY :: SAMPLED_EVERY]
+        if sampled:
+            self._sample(msgspec.to_builtins(sampled))
+        self._check_some(batch, first, len(records), ends)
+        return True
+
+    def _check_some(self, batch: Batch, first: int, count: int, ends: Any) -> None:
+        """Search the records of a checked batch that are due for equal keys."""
+        due = range(-(first - 1) % self._check_every, count, self._check_every)
+        if not due:
+            return
+        data = batch.data
+        if ends is not None:
+            for place in due:
+                start = int(ends[place - 1]) if place else 0
+                self._check_keys(data[start : int(ends[place])], first + place)
+            return
+        lines = batch.layout is Layout.DOCUMENTS
+        pieces = _raw_values(data) if lines else _raw_elements(b"[" + data + b"]")
+        for place in due:
+            self._check_keys(bytes(pieces[place]), first + place)
+
+    # The slow path: record by record.
+
+    def _learn(self, batch: Batch, decoders: Decoders | None) -> None:
+        """Read a batch record by record and learn from those that the check does not pass."""
+        sampled: list[_Object] = []
+        tried = missed = 0
+        for piece in self._pieces(batch):
+            self._number += 1
+            if decoders is not None:
+                tried += 1
+                try:
+                    record = decoders.one(piece)
+                except _ERRORS:
+                    missed += 1
+                    if missed * 4 > tried + 16:
+                        decoders = None
+                else:
+                    self._good(piece, msgspec.to_builtins, record, sampled)
+                    continue
+            value = self._decode_object(piece, batch.layout)
+            if value is not None:
+                self._good(piece, dict, value, sampled)
+        if sampled:
+            self._sample(sampled)
+
+    def _pieces(self, batch: Batch) -> Iterator[bytes]:
+        """Yield the bytes of each record; in lines, a broken end of a line is one too."""
+        if batch.layout is not Layout.LINES:
+            lines = batch.layout is Layout.DOCUMENTS
+            try:
+                raw = _raw_values(batch.data) if lines else _raw_elements(b"[" + batch.data + b"]")
+            except _ERRORS as error:
+                raise self._broken(error) from None
+            yield from map(bytes, raw)
+            return
+        lines = batch.data.split(b"\n")
+        if not lines[-1]:
+            lines.pop()
+        for line in lines:
+            if not line or line.isspace():
+                self._tally.notice("blank-lines", 1, [Noticed(self._uri, self._number + 1, "")])
+                continue
+            yield line
+
+    def _decode_object(self, piece: bytes, layout: Layout) -> _Object | None:
+        """Return a decoded record that was learned from, None for a bad one, which is counted."""
+        reason = ""
+        try:
+            value = _decode(piece)
+            if type(value) is dict:
+                self._learner.learn(value, self._uri, self._number)
+                return value
+            reason = f"not an object but {_name(value)}"
+        except msgspec.ValidationError as error:
+            reason = f"{error}".lower()
+        except UnicodeDecodeError as error:
+            reason = f"not UTF-8: byte {error.object[error.start]:#04x}"
+        except (RecursionError, TooDeepError):
+            reason = f"nested more than {DEEPEST} levels deep"
+        except msgspec.DecodeError as error:
+            if layout is not Layout.LINES:
+                raise self._broken(error) from None
+            reason = f"{error}"
+        self._bad(reason)
+        return None
