@@ -141,6 +141,8 @@ class _Tasks(Generic[C, U, R]):
         except exceptions.RayTaskError as error:
             if isinstance(error.cause, RayworkError):
                 raise error.cause from None
+            if isinstance(error.cause, (exceptions.RaySystemError, RuntimeError)):
+                raise ServiceError(_unloadable(error.cause)) from None
             return Outcome(unit, None, described(error.cause))
         except exceptions.WorkerCrashedError:
             died = (
@@ -164,6 +166,14 @@ class _Tasks(Generic[C, U, R]):
             _, refs = ray.wait(refs, num_returns=len(refs), timeout=seconds)
             if not refs:
                 return
+
+
+def _unloadable(cause: BaseException) -> str:
+    """Explain an error of Ray's own around `_run`, which lets out none but a RayworkError."""
+    return (
+        f"a worker cannot load the work ({described(cause).splitlines()[0]}): each node needs "
+        "the driver's versions of Python and raywork, installed or in the job's --working-dir"
+    )
 
 
 def _run(shared: "_Shared[C, U, R]", unit: U) -> Outcome[U, R]:
