@@ -1,0 +1,21 @@
+"""Objects in S3 and in local folders: listing, cutting into ranges, reading ahead."""
+
+from raywork.storage.access import Access
+from raywork.storage.filters import Filters, parse_size, parse_time
+from raywork.storage.listing import UnorderedListing
+from raywork.storage.location import Location
+from raywork.storage.objects import KeyRange, ObjectInfo
+from raywork.storage.store import Store, open_store
+
+__all__ = [
+    "Access",
+    "Filters",
+    "KeyRange",
+    "Location",
+    "ObjectInfo",
+    "Store",
+    "UnorderedListing",
+    "open_store",
+    "parse_size",
+    "parse_time",
+]

@@ -1,0 +1,195 @@
+"""How a process reaches S3: as AWS users know it, with the command line's flags on top."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    import boto3
+    import obstore.store
+    from mypy_boto3_s3 import S3Client
+
+_CREDENTIALS_LIVE = timedelta(minutes=5)
+"""How long obstore keeps temporary credentials before it asks botocore, which refreshes them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """The flags that say how to reach S3. Holds no secret, so that it can go to every worker.
+
+    Each process finds credentials, region and endpoint itself, in botocore's order: environment,
+    profile, SSO, web identity, container, instance.
+    """
+
+    profile: str | None = None
+    region: str | None = None
+    endpoint_url: str | None = None
+    no_sign_request: bool = False
+    requester_pays: bool = False
+    assume_role: str | None = None
+    role_session: str = "raywork"
+
+    @property
+    def described(self) -> str:
+        """Whose credentials are used, for messages."""
+        if self.assume_role:
+            return f"the role {self.assume_role}"
+        return f"the profile {self.profile!r}" if self.profile else "the default credentials"
+
+    def payer(self) -> dict[str, Any]:
+        """The request parameter that accepts the costs of a requester-pays bucket."""
+        return {"RequestPayer": "requester"} if self.requester_pays else {}
+
+
+def open_session(access: Access) -> "boto3.Session":
+    """A session with the credentials that `access` asks for; a role's are refreshed in time.
+
+    Raises:
+        botocore.exceptions.BotoCoreError: The profile does not exist.
+    """
+    import boto3
+    import botocore.session
+
+    core = botocore.session.Session(profile=access.profile)
+    if access.assume_role:
+        _assume_role(core, access, access.assume_role)
+    return boto3.Session(botocore_session=core, region_name=access.region)
+
+
+def _assume_role(core: Any, access: Access, role: str) -> None:
+    """Make `core` hand out the credentials of the role, fetched with those that it has."""
+    from botocore.credentials import (
+        AssumeRoleCredentialFetcher,
+        CredentialProvider,
+        CredentialResolver,
+        DeferredRefreshableCredentials,
+    )
+
+    own = core.get_credentials()
+    host = urlsplit(access.endpoint_url or "").hostname or ""
+    # A server that stands in for AWS has its STS on the same port; an S3 endpoint of AWS has not.
+    elsewhere = host and not host.endswith((".amazonaws.com", ".amazonaws.com.cn"))
+
+    def create_client(service: str, **options: Any) -> Any:
+        region = access.region or core.get_config_variable("region") or "us-east-1"
+        if elsewhere:
+            options["endpoint_url"] = access.endpoint_url
+        return core.create_client(service, region_name=region, **options)
+
+    class Role(CredentialProvider):
+        METHOD = "assume-role"
+
+        def load(self) -> DeferredRefreshableCredentials:
+            fetcher = AssumeRoleCredentialFetcher(
+                create_client,
+                own,
+                role,
+                extra_args={"RoleSessionName": access.role_session},
+            )
+            return DeferredRefreshableCredentials(fetcher.fetch_credentials, self.METHOD)
+
+    core.register_component("credential_provider", CredentialResolver([Role()]))
+
+
+def open_client(
+    access: Access, session: "boto3.Session", *, region: str | None = None, attempts: int = 5
+) -> "S3Client":
+    """A boto3 client for S3, safe to share between threads.
+
+    Args:
+        access: The flags.
+        session: From `open_session`.
+        region: The bucket's region where it is known.
+        attempts: Requests in all before an error is given up; backoff between them is jittered,
+            and throttling slows the whole client down.
+    """
+    from botocore import UNSIGNED
+    from botocore.config import Config
+
+    config = Config(
+        signature_version=UNSIGNED if access.no_sign_request else "s3v4",
+        retries={"mode": "adaptive", "total_max_attempts": attempts},
+        connect_timeout=5,
+        read_timeout=20,
+        max_pool_connections=32,
+        user_agent_extra="raywork",
+        # Servers other than AWS do not all know the newer default checksums.
+        request_checksum_calculation="when_required",
+        response_checksum_validation="when_required",
+    )
+    return session.client(
+        "s3",
+        region_name=region or session.region_name or "us-east-1",
+        endpoint_url=access.endpoint_url,
+        config=config,
+    )
+
+
+def open_fast(
+    access: Access, session: "boto3.Session", client: "S3Client", bucket: str
+) -> "obstore.store.S3Store | None":
+    """The same bucket through obstore, which needs a third of boto3's CPU for a GET.
+
+    None where obstore cannot take the bucket: access points and directory buckets.
+    """
+    from obstore.store import S3Store
+
+    if bucket.startswith("arn:") or bucket.endswith("--x-s3"):
+        return None
+    # botocore knows about FIPS, dual stack, custom endpoints: its URL of a key shows its choice.
+    url = urlsplit(
+        client.generate_presigned_url("get_object", Params={"Bucket": bucket, "Key": "k"})
+    )
+    signing: dict[str, Any] = (
+        {"skip_signature": True}
+        if access.no_sign_request
+        else {"credential_provider": _Credentials(session)}
+    )
+    return S3Store(
+        bucket,
+        config={
+            "endpoint": f"{url.scheme}://{url.netloc}",
+            "region": client.meta.region_name,
+            "virtual_hosted_style_request": not url.path.startswith(f"/{bucket}/"),
+            "request_payer": access.requester_pays,
+        },
+        client_options={
+            "allow_http": True,
+            "connect_timeout": "5s",
+            "read_timeout": "20s",
+            "timeout": "300s",
+            "user_agent": "raywork",
+        },
+        # A few quick retries here; whoever still fails is asked for again through boto3.
+        retry_config={
+            "max_retries": 2,
+            "retry_timeout": timedelta(seconds=20),
+            "backoff": {
+                "init_backoff": timedelta(milliseconds=100),
+                "max_backoff": timedelta(seconds=2),
+            },
+        },
+        **signing,
+    )
+
+
+class _Credentials:
+    """botocore's credentials, for obstore: botocore refreshes them, obstore asks again in time."""
+
+    def __init__(self, session: "boto3.Session") -> None:
+        self._session = session
+
+    def __call__(self) -> "obstore.store.S3Credential":
+        credentials = self._session.get_credentials()
+        if credentials is None:
+            from botocore.exceptions import NoCredentialsError
+
+            raise NoCredentialsError
+        frozen: Any = credentials.get_frozen_credentials()
+        return {
+            "access_key_id": frozen.access_key,
+            "secret_access_key": frozen.secret_key,
+            "token": frozen.token,
+            "expires_at": datetime.now(UTC) + _CREDENTIALS_LIVE if frozen.token else None,
+        }

@@ -1,0 +1,66 @@
+"""Finding out whether a server lists in byte order, as S3 does and the cutting of ranges needs.
+
+A server that keeps keys as folders of a file system lists folder by folder: `a/x` before `a-b`,
+although `-` sorts before `/`. Asked for what is after `a-`, it leaves out `a/x`.
+"""
+
+from collections.abc import Iterable
+from itertools import pairwise
+from typing import Protocol
+
+from raywork.errors import UsageError
+from raywork.storage.objects import KeyRange, ObjectInfo
+from raywork.storage.ranges import Tree
+
+
+class Listed(Tree, Protocol):
+    """What the probe asks of a store."""
+
+    def sorted_by_contract(self) -> bool:
+        """Whether the server is known to list in byte order."""
+
+    def page(self, keys: KeyRange) -> Iterable[ObjectInfo]:
+        """The first page of a listing, in the store's order."""
+
+
+def is_ordered(store: Listed, prefix: str) -> bool:
+    """Whether the server lists the keys below `prefix` in byte order, shown on its own keys.
+
+    Reads only: a few LISTs. Where the keys cannot show it (no folder in sight), the answer is
+    whether the server is known to keep the order.
+    """
+    listed = [info.key for info in store.page(KeyRange(prefix))]
+    if any(a >= b for a, b in pairwise(listed)):
+        return False
+    level = store.level(prefix)
+    folders = [entry for entry in level.entries if entry.endswith("/") and entry != prefix]
+    if level.complete and not folders:
+        return True  # one folder: there is only one order
+    for key in _in_folders(store, prefix, folders, listed):
+        if (answer := _keeps(store, prefix, key)) is not None:
+            return answer
+    return store.sorted_by_contract()
+
+
+def _in_folders(store: Listed, prefix: str, folders: list[str], listed: list[str]) -> Iterable[str]:
+    """Keys that lie in a folder, those below the prefix first."""
+    yield from [key for key in listed if "/" in key[len(prefix) + 1 :]][:1]
+    for folder in folders[:2]:
+        if key := store.first(KeyRange(folder)):
+            yield key
+    yield from listed[:1]
+
+
+def _keeps(store: Listed, prefix: str, key: str) -> bool | None:
+    """Whether the server finds `folder/...` after `folder-`; None if the key cannot show it."""
+    slash = key.find("/", len(prefix) + 1)
+    if slash < 0:
+        slash = key.rfind("/", 1, len(prefix))
+    if slash <= 0:
+        return None
+    folder = key[:slash]
+    try:
+        found = store.first(KeyRange(min(prefix, folder, key=len), folder + "-"))
+    except UsageError:  # a policy may allow to list below the prefix only
+        return None
+    return found is not None and found <= key

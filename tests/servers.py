@@ -1,0 +1,168 @@
+"""Real servers for the tests, on free loopback ports, stopped at the end of the session."""
+
+import itertools
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+KEY_ID, SECRET, REGION = "test-access-key", "test-secret-key", "us-east-1"
+
+ENVIRONMENT = {
+    "AWS_ACCESS_KEY_ID": KEY_ID,
+    "AWS_SECRET_ACCESS_KEY": SECRET,
+    "AWS_DEFAULT_REGION": REGION,
+    "AWS_EC2_METADATA_DISABLED": "true",
+    "AWS_CONFIG_FILE": os.devnull,
+    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+}
+"""All that tests know of AWS. Worker processes inherit it."""
+
+
+def isolate_aws() -> None:
+    """Take the machine's own AWS settings out of this process, and put test credentials in."""
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        del os.environ[name]
+    os.environ.update(ENVIRONMENT)
+
+
+@dataclass
+class S3Server:
+    """A running S3 server with a client for it."""
+
+    url: str
+    client: Any
+    _names: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+
+    def new_bucket(self) -> str:
+        """Create an empty bucket of its own for a test, and return its name."""
+        name = f"test-{next(self._names):04}"
+        self.client.create_bucket(Bucket=name)
+        return name
+
+
+def connect(url: str) -> S3Server:
+    import boto3
+
+    client = boto3.client(
+        "s3",
+        endpoint_url=url,
+        region_name=REGION,
+        aws_access_key_id=KEY_ID,
+        aws_secret_access_key=SECRET,
+    )
+    return S3Server(url, client)
+
+
+def free_port() -> int:
+    """A loopback port free now; low enough that the port 10,000 above it exists too."""
+    while True:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port: int = probe.getsockname()[1]
+        if port < 55_000:
+            return port
+
+
+@contextmanager
+def moto_server() -> Iterator[S3Server]:
+    """moto's server in a process of its own: byte order like S3, and Glue, STS and more."""
+    port = free_port()
+    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
+    with running(command, f"http://127.0.0.1:{port}/moto-api/data.json"):
+        yield connect(f"http://127.0.0.1:{port}")
+
+
+@contextmanager
+def seaweed_server() -> Iterator[S3Server]:
+    """SeaweedFS: a real S3 server with disks and signatures; lists folder by folder."""
+    folder = Path(tempfile.mkdtemp(prefix="raywork-seaweed-"))
+    config = folder / "s3.json"
+    config.write_text(
+        json.dumps(
+            {
+                "identities": [
+                    {
+                        "name": "test",
+                        "credentials": [{"accessKey": KEY_ID, "secretKey": SECRET}],
+                        "actions": ["Admin", "Read", "Write", "List", "Tagging"],
+                    }
+                ]
+            }
+        )
+    )
+    master, volume, filer, s3 = (free_port() for _ in range(4))
+    command = [
+        str(Path(sys.executable).with_name("weed")),
+        "server",
+        f"-dir={folder}",
+        "-ip=127.0.0.1",
+        "-ip.bind=127.0.0.1",
+        f"-master.port={master}",
+        f"-volume.port={volume}",
+        f"-filer.port={filer}",
+        "-volume.max=50",
+        "-s3",
+        f"-s3.port={s3}",
+        f"-s3.config={config}",
+        "-s3.port.iceberg=0",
+        "-s3.port.lance=0",
+    ]
+    try:
+        with running(command, f"http://127.0.0.1:{s3}/healthz"):
+            yield connect(f"http://127.0.0.1:{s3}")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def stub_server(delay: float = 0.0) -> Iterator[str]:
+    """The misbehaving stand-in of stub.py; yields its URL."""
+    command = [sys.executable, str(Path(__file__).with_name("stub.py")), "--delay", str(delay)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        yield f"http://127.0.0.1:{int(process.stdout.readline())}"
+        process.terminate()
+
+
+@contextmanager
+def running(command: list[str], health: str, seconds: float = 60) -> Iterator[None]:
+    """Run a server from the moment that it answers at `health` until the block ends."""
+    with tempfile.TemporaryFile() as log:
+        process = subprocess.Popen(command, stdout=log, stderr=log)
+        try:
+            deadline = time.monotonic() + seconds
+            while not _answers(health):
+                if process.poll() is not None or time.monotonic() > deadline:
+                    log.seek(0)
+                    raise RuntimeError(f"{command} did not start:\n{log.read()[-3000:]!r}")
+                time.sleep(0.05)
+            yield
+        finally:
+            process.terminate()
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=2):
+            return True
+    except urllib.error.HTTPError as error:
+        return error.code < 500
+    except OSError:
+        return False
