@@ -1,7 +1,7 @@
 """Finding out whether a server lists in byte order, as S3 does and the cutting of ranges needs.
 
 A server that keeps keys as folders of a file system lists folder by folder: `a/x` before `a-b`,
-although `-` sorts before `/`. Asked for what is after `a-`, it leaves out `a/x`.
+although `-` sorts before `/`. Asked for what is after `a-`, it leaves out `a/x`, and a range that begins there loses it.
 """
 
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from typing import Protocol
 
 from raywork.errors import UsageError
 from raywork.storage.objects import KeyRange, ObjectInfo
-from raywork.storage.ranges import Tree
+from raywork.storage.ranges import LAST, Tree
 
 
 class Listed(Tree, Protocol):
@@ -52,15 +52,17 @@ def _in_folders(store: Listed, prefix: str, folders: list[str], listed: list[str
 
 
 def _keeps(store: Listed, prefix: str, key: str) -> bool | None:
-    """Whether the server finds `folder/...` after `folder-`; None if the key cannot show it."""
+    """Whether the server finds `folder/...` after `folder.`; None if the key cannot show it."""
     slash = key.find("/", len(prefix) + 1)
     if slash < 0:
         slash = key.rfind("/", 1, len(prefix))
     if slash <= 0:
         return None
     folder = key[:slash]
+    # In byte order, nothing real lies between this point and the keys of the folder.
+    point = folder + "." + LAST
     try:
-        found = store.first(KeyRange(min(prefix, folder, key=len), folder + "-"))
+        found = store.first(KeyRange(min(prefix, folder, key=len), point))
     except UsageError:  # a policy may allow to list below the prefix only
         return None
-    return found is not None and found <= key
+    return found is not None and found.startswith(folder + "/")
