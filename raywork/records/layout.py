@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from raywork.errors import LimitError, TruncatedError
 from raywork.records.foreign import HEAD, refuse_foreign
 from raywork.records.model import WHITE_SPACE, Layout, Traits
-from raywork.records.structure import Outline, outline_of
+from raywork.records.structure import Outline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +20,9 @@ _BOM = b"\xef\xbb\xbf"
 _WRAPPER = re.compile(rb'\{[ \t\r\n]*+("(?:[^"\\\x00-\x1f]|\\.)*+")[ \t\r\n]*+:[ \t\r\n]*+\[')
 #: The outline of a wrapper's text behind its opening bracket: objects only, and no other member.
 _RECORDS = re.compile(rb" *+o *+(?:, *+o *+)*+\] *+\}")
+
+#: Where it is known whether more stands behind the array.
+_CLOSED = re.compile(rb"\] *+[^ ]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +49,8 @@ def recognise(blocks: Iterator[bytes], limit: int) -> Recognised:
     refuse_foreign(text)
     bom = text.startswith(_BOM)
     text = text.removeprefix(_BOM).lstrip(WHITE_SPACE)
-    while not text and (block := next(blocks, None)):
-        text = block.lstrip(WHITE_SPACE)
+    while len(text) < HEAD and (block := next(blocks, None)):
+        text = (text + block).lstrip(WHITE_SPACE)
     if not text:
         return Recognised(Layout.EMPTY, Traits(bom=bom), b"")
     if text.startswith(b"["):
@@ -67,13 +70,18 @@ def _of_object(
     text: bytes, blocks: Iterator[bytes], limit: int
 ) -> tuple[Layout, re.Match[bytes] | None, bytes]:
     """Return the layout of text that begins with an object, a wrapper's head, what was read."""
-    text, end = _first_value(text, blocks, limit)
+    wrapper = _wrapper(text)
+    end = None
+    wraps = wrapper is not None
+    if wrapper:
+        text, end, wraps = _wrapped_value(text, wrapper.end(), blocks, limit)
+    if not wraps:
+        text, end = _first_value(text, blocks, limit)
     first = text[:end]
-    wrapper = _wrapper(first)
     if end is None or end > limit:
         layout = _of_open_object(first, wrapper, too_long=len(text) > limit)
         return layout, wrapper if layout is Layout.WRAPPED else None, text
-    if wrapper and _RECORDS.fullmatch(outline_of(first[wrapper.end() :])):
+    if wraps:
         rest = _up_to_next_value(text[end:], blocks)
         text = first + rest
         if not rest.strip(WHITE_SPACE):
@@ -116,6 +124,34 @@ def _first_value(text: bytes, blocks: Iterator[bytes], limit: int) -> tuple[byte
         if size > limit:
             break
     return b"".join(read), None
+
+
+def _wrapped_value(
+    text: bytes, start: int, blocks: Iterator[bytes], limit: int
+) -> tuple[bytes, int | None, bool]:
+    """Read an object whose first member is an array from `start` on, as far as it can be a wrapper.
+
+    Return all that was read, where the object ends if that was seen, and whether it is a wrapper,
+    as far as was seen.
+    """
+    outline = Outline()
+    folded = bytearray()
+    closed = False
+    read = [text[:start]]
+    size = start
+    for block in chain((text[start:],), blocks):
+        read.append(block)
+        more, at = outline.feed(block)
+        folded += more
+        closed = closed or b"]" in more
+        if closed and _CLOSED.search(folded):
+            records = _RECORDS.match(folded)
+            end = int(at[records.end() - 1 - len(folded)]) + 1 + size if records else None
+            return b"".join(read), end, records is not None
+        size += len(block)
+        if size > limit:
+            break
+    return b"".join(read), None, True
 
 
 def _up_to_next_value(rest: bytes, blocks: Iterator[bytes]) -> bytes:

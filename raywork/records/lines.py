@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from raywork.records.model import WHITE_SPACE, Batch, Layout, Oversize
-from raywork.records.structure import ALL, FOLDED, Outline, marks
+from raywork.records.structure import ALL, FOLDED, Outline, ends, marks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 #: In JSON text this stands between two values and nowhere else, except in a string.
-_BETWEEN = re.compile(rb"(?<=\})[ \t\r\n]*+(?=\{)")
+_BETWEEN = re.compile(rb"\}[ \t\r]*+\{")
+_PLACES = 0x0001020304050607
 _LINE_FEED, _CARRIAGE_RETURN, _OPEN, _CLOSE = b"\n\r{}"
 
 
@@ -68,15 +70,18 @@ class _LongLine:
             folded, at = self._outline.feed(piece)
             sound = len(folded) - len(folded.lstrip(FOLDED + b" "))
             self._lost = sound < len(folded)
-            for place in (index for index in range(sound) if folded[index] in FOLDED):
-                end = int(at[place]) + 1
-                value = b"".join((*self._held, piece[start:end])).strip(WHITE_SPACE)
-                if len(value) > self._limit:
+            for end in ends(folded[:sound], at):
+                value = piece[start:end]
+                if start == 0:
+                    value = b"".join((*self._held, value))
+                if len(value := value.strip(WHITE_SPACE)) > self._limit:
                     self._lost = True
                     break
                 values.append(value)
-                start, self._length = end, 0
-                self._held.clear()
+                start = end
+        if start:
+            self._held.clear()
+            self._length = 0
         if values:
             yield Batch(b"\n".join(values) + b"\n", Layout.LINES)
         self._hold(piece[start:])
@@ -114,13 +119,15 @@ def values_of_line(line: bytes) -> list[bytes]:
     # What does not begin or end a value before the last byte is one record, good or bad.
     if line[:1] not in (b"{", b"[") or (b"}" not in line[:-1] and b"]" not in line[:-1]):
         return [line]
-    values = _BETWEEN.split(line)
+    cuts = [found.start() + 1 for found in _BETWEEN.finditer(line)]
+    values = [line[start:end] for start, end in pairwise((0, *cuts, len(line)))]
+    decoder = msgspec.json.Decoder(msgspec.Raw)
     try:
         for value in values:
-            msgspec.json.decode(value, type=msgspec.Raw)
+            decoder.decode(value)
     except (msgspec.DecodeError, RecursionError):
         return _values_by_structure(line)
-    return values
+    return [value.lstrip(WHITE_SPACE) for value in values]
 
 
 def _values_by_structure(line: bytes) -> list[bytes]:
@@ -161,10 +168,11 @@ def one_record_a_line(data: bytes, count: int) -> bool:
     return bool((before == _CLOSE).all() and (after == _OPEN).all())
 
 
-def _line_feeds(text: NDArray[np.uint8]) -> NDArray[np.intp]:
+def _line_feeds(text: NDArray[np.uint8]) -> NDArray[np.int64]:
     """Return the position of each LF.
 
-    Words of eight bytes are sifted first: twice as fast as to ask each byte.
+    The words of eight bytes that hold one are sifted first, which is nearly twice as fast as to
+    list the bytes. A multiplication brings the place of the only marked byte of a word on top.
     """
     import numpy as np
 
@@ -172,8 +180,11 @@ def _line_feeds(text: NDArray[np.uint8]) -> NDArray[np.intp]:
     found = np.empty(-(-size // 8) * 8, np.bool_)
     found[size:] = False
     np.equal(text, _LINE_FEED, out=found[:size])
-    words = found.view(np.uint64)
+    words = found.view("<u8")
     hits = (words != 0).nonzero()[0]
-    within = words[hits].view(np.uint8).nonzero()[0]
-    feeds: NDArray[np.intp] = hits[within >> 3] * 8 + (within & 7)
+    marked = words[hits]
+    if (marked & (marked - np.uint64(1))).any():
+        return found.nonzero()[0]
+    places = (marked * np.uint64(_PLACES)) >> np.uint64(56)
+    feeds: NDArray[np.int64] = hits * 8 + places.view(np.int64)
     return feeds

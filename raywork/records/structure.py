@@ -127,6 +127,15 @@ class Outline:
         return shown, closed
 
 
+def ends(outline: bytes, at: Positions) -> list[int]:
+    """Return where in its block each folded value of an outline ends."""
+    import numpy as np
+
+    places = np.frombuffer(outline.translate(VALUES), np.bool_).nonzero()[0]
+    found: list[int] = (at[places] + 1).tolist()
+    return found
+
+
 def marks(data: bytes, wanted: bytes) -> Iterator[tuple[int, int]]:
     """Yield position and character of each outline character of `data` that `wanted` selects.
 
@@ -140,13 +149,6 @@ def marks(data: bytes, wanted: bytes) -> Iterator[tuple[int, int]]:
         places = np.frombuffer(text.translate(wanted), np.bool_).nonzero()[0]
         letters = np.frombuffer(text, np.uint8)[places]
         yield from zip((at[places] + start).tolist(), letters.tolist(), strict=True)
-
-
-def outline_of(data: bytes) -> bytes:
-    """Return the whole outline of `data`."""
-    outline = Outline()
-    slices = (data[start : start + _SLICE] for start in range(0, len(data), _SLICE))
-    return b"".join(outline.feed(part)[0] for part in slices)
 
 
 def _running_parity(bits: Bytes) -> Bytes:
