@@ -1,0 +1,35 @@
+"""From a schema to the DDL of an Athena table that reads every record of it."""
+
+from raywork.ddl.choice import choose_type
+from raywork.ddl.findings import Conflict, Example, TableWarning
+from raywork.ddl.hints import Hint, parse_hint, parse_type
+from raywork.ddl.options import TableOptions, parse_table_name, table_name_from_uri
+from raywork.ddl.paths import parse_path, path_text
+from raywork.ddl.statements import SerDe
+from raywork.ddl.table import Column, Table, make_table
+from raywork.ddl.types import Array, Map, Scalar, Struct, Type, render
+
+__all__ = [
+    "Array",
+    "Column",
+    "Conflict",
+    "Example",
+    "Hint",
+    "Map",
+    "Scalar",
+    "SerDe",
+    "Struct",
+    "Table",
+    "TableOptions",
+    "TableWarning",
+    "Type",
+    "choose_type",
+    "make_table",
+    "parse_hint",
+    "parse_path",
+    "parse_table_name",
+    "parse_type",
+    "path_text",
+    "render",
+    "table_name_from_uri",
+]

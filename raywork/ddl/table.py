@@ -1,0 +1,214 @@
+"""From a schema to a table: its columns, its DDL, and what its users should know."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from raywork.ddl.choice import Choice, fields
+from raywork.ddl.findings import (
+    Conflict,
+    Finding,
+    TableWarning,
+    collides,
+    conflicts,
+    warning,
+    warnings,
+)
+from raywork.ddl.names import Names, name_keys, names_in, renamed, walk
+from raywork.ddl.options import TableOptions
+from raywork.ddl.paths import Path, path_text
+from raywork.ddl.statements import WHOLE_LINE, SerDe, create_database, create_table, openx
+from raywork.ddl.types import STRING, Array, Map, Struct, Type, render
+from raywork.errors import UsageError
+from raywork.schema import Kind, Node, Schema, in_order
+
+LONGEST_TYPE: Final = 131_072
+"""Bytes in the text of a column's type (Glue API)."""
+
+LONGEST_STATEMENT: Final = 262_144
+"""Bytes in the text of a query (Athena's service limits)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table, or one partition column."""
+
+    name: str
+    type: str
+    """As the Glue API takes it: names within structs stand without backticks."""
+    path: str
+    """The key in the records, as it is written there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table that reads the records of a schema."""
+
+    options: TableOptions
+    ddl: str
+    """The CREATE TABLE statement."""
+    statements: tuple[str, ...]
+    """All DDL to run, in order."""
+    columns: tuple[Column, ...]
+    serde: SerDe
+    partitions: tuple[Column, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    warnings: tuple[TableWarning, ...] = ()
+
+
+def make_table(schema: Schema, options: TableOptions) -> Table:
+    """Return the table for a schema: columns in the order of first sight.
+
+    Raises:
+        UsageError: the schema is that of no records.
+    """
+    root = schema.root
+    if root is None:
+        raise UsageError(
+            f"no records were read for the table at {options.location}, so there is no schema:"
+            " check the URI, the filters and the unreadable objects"
+        )
+    if root.values is not None or not root.sights.keys() <= {Kind.OBJECT, Kind.NULL}:
+        found = Finding(f"record {root.rank.record} of {root.rank.object}", root.rank)
+        return _whole_lines(options, "keyed-records", found)
+    hints = {hint.path: hint for hint in options.hints}
+    tops = fields(root, (), hints)
+    choices = [choice for top in tops for choice in top.walk()]
+    added = (key for hint in options.hints for key in names_in(hint.type))
+    sensitive = _is_case_sensitive(root, choices)
+    names = name_keys(root, added, sensitive=sensitive)
+    columns, too_long = _columns(root, tops, names)
+    if not columns:
+        found = Finding(f"record {root.rank.record} of {root.rank.object}", root.rank)
+        return _whole_lines(options, "no-columns", found)
+    used = (name for column, _, shown in columns for name in (column, *names_in(shown)))
+    found_warnings = [
+        *warnings(root, choices, options.hints, sensitive=sensitive),
+        *warning(
+            "type-too-long",
+            (Finding(path_text(path)) for path in too_long),
+            f"types of more than {LONGEST_TYPE:,} bytes: {{}}. They are shown as string; read them"
+            " with json_extract, or set hints for parts of them",
+        ),
+    ]
+    return _table(
+        options,
+        columns,
+        openx(names.properties(used)),
+        tuple(conflicts(choices, names)),
+        found_warnings,
+    )
+
+
+def _is_case_sensitive(root: Node, choices: Iterable[Choice]) -> bool:
+    """Return whether the SerDe must tell keys apart by case.
+
+    It must where keys of one object differ only by case, anywhere, since the query fails
+    otherwise; and for maps whose keys are unknown or not in lower case, since it would lower them
+    (and fail, where two are equal then).
+    """
+    if any(map(collides, walk(root))):
+        return True
+    for choice in choices:
+        node = choice.node
+        if isinstance(choice.type, Map):
+            if node.values is not None or any(key != key.lower() for key in node.fields):
+                return True
+        elif collides(node):
+            return True
+    return False
+
+
+def _columns(
+    root: Node, tops: tuple[Choice, ...], names: Names
+) -> tuple[list[tuple[str, str, Type]], list[Path]]:
+    """Return (name, key, type) of each column, and the paths whose types were too long."""
+    columns: list[tuple[str, str, Type]] = []
+    too_long: list[Path] = []
+    for (key, _), top in zip(in_order(root.fields), tops, strict=True):
+        name = names[key]
+        if name is not None:
+            shown, _, cut = _fitted(renamed(top.type, names), (name,))
+            columns.append((name, key, shown))
+            too_long += cut
+    return columns, too_long
+
+
+def _fitted(shown: Type, path: Path) -> tuple[Type, int, list[Path]]:
+    """Return a type whose structs within the limit, its length, and what became a string."""
+    match shown:
+        case Array():
+            element, size, cut = _fitted(shown.element, (*path, "[]"))
+            return Array(element), size + len("array<>"), cut
+        case Map():
+            value, size, cut = _fitted(shown.value, (*path, "{}"))
+            return Map(value), size + len("map<string,>"), cut
+        case Struct():
+            parts: list[tuple[str, Type]] = []
+            total, cuts = len("struct<>"), []
+            for name, part in shown.fields:
+                fitted, size, cut = _fitted(part, (*path, name))
+                parts.append((name, fitted))
+                total += len(name) + len(":,") + size
+                cuts += cut
+            if total > LONGEST_TYPE:
+                return STRING, len("string"), [path]
+            return Struct(tuple(parts)), total, cuts
+    return shown, len(render(shown)), []
+
+
+_WHOLE_LINE_REASONS: Final = {
+    "keyed-records": "the records have too many different keys at the top, as if each were a map:"
+    " {}. The table has one column, the record as text: read it with json_parse, or put the keys"
+    " under one member where the records are written",
+    "no-columns": "the records have no key that a table can read: {}. The table has one column,"
+    " the record as text: read it with json_parse",
+}
+
+
+def _whole_lines(options: TableOptions, code: str, found: Finding) -> Table:
+    """Return the table of one column that reads each line as it is."""
+    columns: list[tuple[str, str, Type]] = [("record", "", STRING)]
+    notes = [
+        *warning(code, [found], _WHOLE_LINE_REASONS[code]),
+        *warning(
+            "hint-unused",
+            (Finding(path_text(hint.path)) for hint in options.hints),
+            "hints for paths that are not in the table: {}. It has one column, the record as text",
+        ),
+    ]
+    return _table(options, columns, WHOLE_LINE, (), notes)
+
+
+def _table(
+    options: TableOptions,
+    columns: list[tuple[str, str, Type]],
+    serde: SerDe,
+    found_conflicts: tuple[Conflict, ...],
+    found_warnings: list[TableWarning],
+) -> Table:
+    ddl = create_table(
+        options.database,
+        options.table,
+        [(name, render(shown)) for name, _, shown in columns],
+        serde,
+        options.location,
+        {"classification": "json"},
+    )
+    size = len(ddl.encode())
+    found_warnings += warning(
+        "ddl-too-long",
+        [Finding(f"{size:,} bytes")] if size > LONGEST_STATEMENT else [],
+        f"the statement has {{}}, and Athena takes at most {LONGEST_STATEMENT:,}: register the"
+        " table through the Glue API (--register glue)",
+    )
+    first = () if options.database is None else (create_database(options.database),)
+    return Table(
+        options=options,
+        ddl=ddl,
+        statements=(*first, ddl),
+        columns=tuple(Column(name, render(shown, str), key) for name, key, shown in columns),
+        serde=serde,
+        conflicts=found_conflicts,
+        warnings=tuple(found_warnings),
+    )

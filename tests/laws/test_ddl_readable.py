@@ -1,0 +1,110 @@
+"""Law 2: every value of every record reads back under the DDL that is made for them."""
+
+import json
+from functools import reduce
+
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from raywork.ddl import Array, Map, Scalar, Struct, TableOptions, choose_type, make_table, render
+from raywork.ddl.names import can_be_read
+from raywork.ddl.reading import unread
+from raywork.schema import LIMITS, Schema, merge, observe
+from tests.ddl.openx import SerDe
+from tests.ddl.parsed import parse
+from tests.laws.jsondata import TIGHT, rank, records, scalars
+
+OPTIONS = TableOptions("t", "s3://b/p/", "db")
+
+ids = st.integers(1, 30).map(lambda i: f"{i:016X}")
+keyed = st.dictionaries(st.just("m"), st.dictionaries(ids, scalars, min_size=10, max_size=12))
+"""Records with an object that is shown as a map, where its values are alike."""
+
+
+def schema_of(found, limits=LIMITS, *, timestamps=True):
+    parts = (
+        observe(record, rank(number), timestamps=timestamps, limits=limits)
+        for number, record in enumerate(found, start=1)
+    )
+    return reduce(lambda a, b: merge(a, b, limits), parts, Schema())
+
+
+def same(declared, read, value, serde):  # noqa: PLR0911  one return a type
+    """Whether a value reads back equal, or is text where the type is string."""
+    if value is None:
+        return read is None
+    match declared:
+        case Scalar("string"):
+            if isinstance(value, (dict, list)):
+                return isinstance(read, str)
+            return read == (value if isinstance(value, str) else json.dumps(value))
+        case Scalar("double"):
+            return read == float(value)
+        case Array():
+            values = value if isinstance(value, list) else [value]
+            pairs = zip(read, values, strict=True)
+            return all(same(declared.element, a, b, serde) for a, b in pairs)
+        case Map():
+            return read.keys() == value.keys() and all(
+                read[key] == "null"
+                if part is None
+                else same(declared.value, read[key], part, serde)
+                for key, part in value.items()
+            )
+        case Struct():
+            return same_fields(dict(declared.fields), read, value, serde)
+    return read == value
+
+
+def same_fields(columns, read, value, serde):
+    """Whether every member of an object reads back in a field, but for what cannot be written."""
+    fields = {serde.key(name): (read[name], part) for name, part in columns.items()}
+    for key, member in value.items():
+        compared = key.lower() if serde.insensitive else key
+        if can_be_read(key):
+            shown, part = fields[compared]
+            if not same(part, shown, member, serde):
+                return False
+    return True
+
+
+@given(
+    st.one_of(st.lists(records, min_size=1, max_size=5), st.lists(keyed, min_size=1, max_size=2)),
+    st.sampled_from([LIMITS, TIGHT]),
+    st.booleans(),
+)
+@example([{"a": {"ID": 1}}, {"a": {"id": "x"}}], LIMITS, False)
+@example([{"a": {f"{i}": {"B": 1} for i in range(10)}}, {"a": {"1": {"b": 2}}}], LIMITS, False)
+@example([{"c-d": 1, "x": {"c_d": 2}}, {"C D": 3}], LIMITS, False)
+@settings(max_examples=100, deadline=None)
+def test_every_value_reads_back_under_the_ddl(found, limits, timestamps):
+    table = make_table(schema_of(found, limits, timestamps=timestamps), OPTIONS)
+    codes = {warning.code for warning in table.warnings}
+    parsed = parse(table.ddl)
+    if codes & {"keyed-records", "no-columns"}:
+        assert parsed.columns == {"record": Scalar("string")}
+        return
+    serde = SerDe(parsed.properties)
+    for record in found:
+        read = serde.row(parsed.columns, json.dumps(record))
+        assert same_fields(parsed.columns, read, record, serde)
+        unwritten = any(not can_be_read(key) for key in record)
+        assert not unwritten or "key-unreadable" in codes
+
+
+@given(st.lists(records, min_size=1, max_size=5), st.booleans())
+@settings(max_examples=60, deadline=None)
+def test_the_chosen_type_passes_the_check_that_hints_must_pass(found, timestamps):
+    root = schema_of(found, timestamps=timestamps).root
+    for node in root.fields.values():
+        clashes = [clash for clash in unread(choose_type(node), node) if clash[1] != "null"]
+        assert not clashes, render(choose_type(node))
+
+
+@given(st.lists(records, min_size=1, max_size=6), st.randoms(use_true_random=False))
+@settings(max_examples=40, deadline=None)
+def test_the_ddl_does_not_depend_on_the_order_of_merges(found, random):
+    parts = [observe(record, rank(number)) for number, record in enumerate(found, start=1)]
+    expected = make_table(reduce(merge, parts), OPTIONS)
+    random.shuffle(parts)
+    assert make_table(reduce(merge, parts), OPTIONS) == expected
