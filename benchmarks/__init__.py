@@ -1,0 +1,1 @@
+"""Speed and memory of raywork, beside its peers on the same data in the same run."""

@@ -1,0 +1,93 @@
+"""Memory: of a worker on one huge object, and of a driver as the number of keys grows.
+
+Both are measured on the inline engine, where one process is driver and worker: an upper bound of
+either. The largest resident set counts, with the interpreter and every library in it.
+"""
+
+from pathlib import Path
+
+from benchmarks.data import QUICK, cached, dataset
+from benchmarks.process import FailedError, Process
+from benchmarks.report import Check, Finding
+from benchmarks.small_objects import body
+from benchmarks.stub import CREDENTIALS, serve
+
+_MEGABYTE = 1e6
+
+
+def run(*, quick: bool) -> list[Finding]:
+    """Measure both."""
+    return [_one_object(0.2e9 if quick else 4e9), _many_keys(10_000 if quick else 200_000)]
+
+
+def _one_object(size: float) -> Finding:
+    folder = cached(f"huge-{size / 1e9:g}", lambda folder: _write_huge(folder, size))
+    with Process("benchmarks.crawls:inline", str(folder)) as process:
+        round_ = process.run()
+    if round_.answer["bytes"] < size:
+        raise FailedError(f"not the whole object was read: {round_.answer}")
+    peak = round_.peak / _MEGABYTE
+    stored = sum(path.stat().st_size for path in folder.iterdir()) / _MEGABYTE
+    return Finding(
+        title="memory of a worker on one object",
+        header=("object", "JSON", "stored", "peak", "seconds"),
+        rows=[
+            (
+                "gzip, one stream",
+                f"{round_.answer['bytes'] / _MEGABYTE:.0f} MB",
+                f"{stored:.0f} MB",
+                f"{peak:.0f} MB",
+                f"{round_.seconds:.1f}",
+            )
+        ],
+        checks=[Check("peak memory of a worker", peak, 400, "MB", at_least=False)],
+    )
+
+
+def _write_huge(folder: Path, size: float) -> None:
+    """Write one object of that many bytes of JSON, as one gzip stream."""
+    from isal import igzip
+
+    block = dataset("plain", QUICK).read_bytes()
+    folder.mkdir(exist_ok=True)
+    left = size
+    with (folder / "huge.json.gz").open("wb") as file, igzip.open(file, "wb", 1) as stream:
+        while left > 0:
+            left -= stream.write(block)
+
+
+def _many_keys(few: int) -> Finding:
+    """Crawl ever more keys, of which one in a thousand is read and the others are left out."""
+    counts = (few, 10 * few)
+    rows = []
+    peaks = []
+    for count in counts:
+        with serve(body(), 0.0) as endpoint:
+            options = {"endpoint_url": endpoint, "include": ["*000.snappy"], "exclude": ["*"]}
+            target = Process(
+                "benchmarks.crawls:inline",
+                f"s3://bench/{count}/",
+                options,
+                environment=CREDENTIALS,
+            )
+            with target as process:
+                round_ = process.run()
+        seen = round_.answer["objects"] + round_.answer["skipped"]
+        if seen != count or round_.answer["objects"] != count // 1000:
+            raise FailedError(f"not every key was listed: {round_.answer}")
+        peaks.append(round_.peak / _MEGABYTE)
+        rows.append((f"{count:,}", f"{peaks[-1]:.0f} MB", f"{round_.seconds:.1f}"))
+    return Finding(
+        title="memory of a driver as keys are listed",
+        header=("keys", "peak", "seconds"),
+        rows=rows,
+        checks=[
+            Check(
+                f"growth from {counts[0]:,} keys to {counts[1]:,}",
+                peaks[1] - peaks[0],
+                50,
+                "MB",
+                at_least=False,
+            )
+        ],
+    )
