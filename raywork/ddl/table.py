@@ -158,8 +158,8 @@ def _fitted(shown: Type, path: Path) -> tuple[Type, int, list[Path]]:
 
 
 _WHOLE_LINE_REASONS: Final = {
-    "keyed-records": "the records have too many different keys at the top, as if each were a map:"
-    " {}. The table has one column, the record as text: read it with json_parse, or put the keys"
+    "keyed-records": "the records have too many different keys at the top, as if each were a map,"
+    " or are no objects: {}. The table has one column, the record as text: read it with json_parse, or put the keys"
     " under one member where the records are written",
     "no-columns": "the records have no key that a table can read: {}. The table has one column,"
     " the record as text: read it with json_parse",
