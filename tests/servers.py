@@ -12,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -50,6 +51,16 @@ class S3Server:
         name = f"test-{next(self._names):04}"
         self.client.create_bucket(Bucket=name)
         return name
+
+    def fill(self, bucket: str, contents: dict[str, bytes]) -> None:
+        """Write objects, several at a time."""
+        with ThreadPoolExecutor(8) as threads:
+            put = self.client.put_object
+            for done in [
+                threads.submit(put, Bucket=bucket, Key=key, Body=body)
+                for key, body in contents.items()
+            ]:
+                done.result()
 
 
 def connect(url: str) -> S3Server:
@@ -112,7 +123,7 @@ def seaweed_server() -> Iterator[S3Server]:
         f"-master.port={master}",
         f"-volume.port={volume}",
         f"-filer.port={filer}",
-        "-volume.max=50",
+        "-volume.max=1000",
         "-s3",
         f"-s3.port={s3}",
         f"-s3.config={config}",
@@ -150,12 +161,8 @@ def running(command: list[str], health: str, seconds: float = 60) -> Iterator[No
                 time.sleep(0.05)
             yield
         finally:
-            process.terminate()
-            try:
-                process.wait(10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+            process.kill()  # nothing of it is needed any more, and SeaweedFS takes its time
+            process.wait()
 
 
 def _answers(url: str) -> bool:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -52,9 +53,18 @@ def open_session(access: Access) -> "boto3.Session":
     import botocore.session
 
     core = botocore.session.Session(profile=access.profile)
+    core.register_component("data_loader", _loader(core.get_config_variable("data_path")))
     if access.assume_role:
         _assume_role(core, access, access.assume_role)
     return boto3.Session(botocore_session=core, region_name=access.region)
+
+
+@cache
+def _loader(data_path: str | None) -> Any:
+    """The service models, read once a process: that is most of the time to make a client."""
+    from botocore.loaders import create_loader
+
+    return create_loader(data_path)
 
 
 def _assume_role(core: Any, access: Access, role: str) -> None:

@@ -1,7 +1,8 @@
 """Finding out whether a server lists in byte order, as S3 does and the cutting of ranges needs.
 
 A server that keeps keys as folders of a file system lists folder by folder: `a/x` before `a-b`,
-although `-` sorts before `/`. Asked for what is after `a-`, it leaves out `a/x`, and a range that begins there loses it.
+although `-` sorts before `/`. Asked for what is after `a-`, it leaves out `a/x`, and a range that
+begins there loses it.
 """
 
 from collections.abc import Iterable

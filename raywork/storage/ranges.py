@@ -3,6 +3,7 @@
 Folders are cut between their entries; where a level has more entries than one page shows, the
 range is bisected: a LIST of one key tells whether anything is after a point. Every guess about
 the keys touches the balance only: the ranges are disjoint and cover the whole in any case.
+Points are printable text, since some servers repeat them in their answer as plain XML.
 """
 
 from bisect import bisect_left
@@ -89,6 +90,7 @@ def _between(entries: list[str], keys: KeyRange, parts: int) -> list[_Piece]:
     """Cut between entries, the same number of them in each part; a lone folder can be cut again."""
     count = min(parts, len(entries))
     ends = [len(entries) * n // count for n in range(1, count + 1)] if count else []
+    ends = [end for end in ends if entries[end - 1].isprintable() or end == len(entries)]
     groups = [entries[a:b] for a, b in zip([0, *ends], ends, strict=False)]
     points = [_end(group[-1]) for group in groups[:-1]]
     if _inside(points, keys) != points or not points:
@@ -156,6 +158,8 @@ def _bisect(
 def _common(tree: Tree, keys: KeyRange, low: str) -> str:
     """The longest start of the first key that the last key of the range has too."""
     shortest, longest = len(keys.prefix), len(low)
+    while not low[:longest].isprintable():
+        longest -= 1
     while shortest < longest:
         middle = (shortest + longest + 1) // 2
         beyond = tree.first(KeyRange(keys.prefix, _beyond(low[:middle]), keys.until))
@@ -170,11 +174,11 @@ class _Alphabet:
     """The characters that keys were seen to use, as digits, to compute with keys as numbers."""
 
     def __init__(self, key: str) -> None:
-        self.letters: list[str] = sorted({*"0123456789abcdef", *key})
+        self.letters: list[str] = sorted({*"0123456789abcdef"})
+        self.learn(key)
 
     def learn(self, key: str) -> None:
-        if not set(key) <= set(self.letters):
-            self.letters = sorted({*self.letters, *key})
+        self.letters = sorted({*self.letters, *filter(str.isprintable, key)})
 
     def number(self, key: str, start: int) -> int:
         """The characters from `start` on as a number; 0 stands for the end of the key."""
@@ -201,7 +205,7 @@ class _Alphabet:
                 break
             text += self.letters[min(digit, len(self.letters)) - 1]
             if low < text < high:
-                return text
+                return text if text.isprintable() else None
         return None
 
     def distance(self, low: str, high: str) -> float:

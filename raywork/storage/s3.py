@@ -21,6 +21,8 @@ _BODY_ATTEMPTS = 3
 class S3Store:
     """One bucket below one prefix, or one object of it. Safe to share between threads.
 
+    `page_keys` is how many keys a LIST asks for: 1,000 is the most that S3 gives.
+
     boto3 lists and does what is rare; obstore reads the objects whose keys it can name. Whatever
     obstore fails to read is asked for again through boto3, which retries with backoff, slows
     down when throttled, and tells errors apart.
@@ -36,6 +38,7 @@ class S3Store:
         self.access = access
         self.client = client
         self._fast = open_fast(access, session, client, self.bucket)
+        self.page_keys = 1000
         self.single = location.path != "" and not location.path.endswith("/")
         self.base = location.path[: location.path.rfind("/") + 1]
         self.whole = KeyRange(location.path, until=location.path if self.single else None)
@@ -62,7 +65,12 @@ class S3Store:
         """
         with explained("s3:ListBucket", self.uri(keys.prefix), self.access):
             yield from listing.list_range(
-                self.client, self.bucket, keys, ordered=ordered, **self.access.payer()
+                self.client,
+                self.bucket,
+                keys,
+                ordered=ordered,
+                MaxKeys=self.page_keys,
+                **self.access.payer(),
             )
 
     def is_ordered(self) -> bool:
@@ -94,11 +102,10 @@ class S3Store:
     def _list(self, keys: KeyRange, **request: Any) -> dict[str, Any]:
         if keys.after is not None:
             request["StartAfter"] = keys.after
+        request = {"MaxKeys": self.page_keys, **request, **self.access.payer()}
         with explained("s3:ListBucket", self.uri(keys.prefix), self.access):
             return dict(
-                self.client.list_objects_v2(
-                    Bucket=self.bucket, Prefix=keys.prefix, **request, **self.access.payer()
-                )
+                self.client.list_objects_v2(Bucket=self.bucket, Prefix=keys.prefix, **request)
             )
 
     def read(self, info: ObjectInfo) -> Iterator[bytes]:
