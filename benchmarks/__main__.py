@@ -30,14 +30,12 @@ def main() -> int:
     broken: list[str] = []
     for name in arguments.names or NAMES:
         try:
-            found = importlib.import_module(f"benchmarks.{name}").run(quick=arguments.quick)
+            for finding in importlib.import_module(f"benchmarks.{name}").run(quick=arguments.quick):
+                findings.append(finding)
+                print(render(finding), flush=True)
         except Exception:  # noqa: BLE001 - one benchmark must not take the others with it
             traceback.print_exc()
             broken.append(name)
-            continue
-        findings += found
-        for finding in found:
-            print(render(finding), flush=True)
     _write(machine, findings, broken, quick=arguments.quick)
     missed = sum(not check.met for finding in findings for check in finding.checks)
     met = sum(check.met for finding in findings for check in finding.checks)

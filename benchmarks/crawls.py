@@ -3,6 +3,7 @@
 Crawls run in the process that is measured, so that no start of an interpreter is in the figure.
 """
 
+import logging
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -20,8 +21,15 @@ def on_ray(uri: str, workers: int) -> Callable[[], Counts]:
     """Crawl a URI on a Ray of this machine, which is started before the clock."""
     import ray
 
-    ray.init(address="local", num_cpus=workers, include_dashboard=False, log_to_driver=False)
-    return _crawl(uri, {"engine": "ray", "workers": workers})
+    ray.init(
+        address="local",
+        num_cpus=workers,
+        include_dashboard=False,
+        log_to_driver=False,
+        logging_level=logging.ERROR,
+        object_store_memory=128 << 20,
+    )
+    return _crawl(uri, {"engine": "ray"})
 
 
 def decompress_alone(folder: str) -> Callable[[], Counts]:

@@ -7,7 +7,7 @@
 `wide-shuffled`  the same with the keys of each record in an order of its own
 `drift`          a new key every 3,000 records, a key whose type changes every 1,000, and a map with
                  eight new keys a record: a million in the full size
-`plain`          flat events of few distinct values, which compress to less than a tenth
+`plain`          flat events of few distinct values, which compress to a tenth
 """
 
 import random
@@ -175,9 +175,14 @@ def _plain(rng: random.Random) -> Iterator[_Record]:
         yield {
             "event": events[number % len(events)],
             "at": f"2024-01-01T00:{number // 6000 % 60:02d}:{number // 100 % 60:02d}Z",
-            "source": {"service": "checkout", "region": "eu-west-1", "host": "10.0.0.17"},
+            "source": {
+                "service": "checkout",
+                "region": "eu-west-1",
+                "host": f"10.0.0.{rng.randrange(250)}",
+            },
             "labels": ["production", "canary", "blue"],
             "status": 200,
+            "user": rng.randrange(10**7),
             "seconds": rng.choice([0.1, 0.2, 0.5]),
             "message": "the request was served from the cache of the nearest edge location",
         }

@@ -1,6 +1,6 @@
 """End to end: framed snappy in a local folder, crawled on one core, and by two workers of Ray."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from statistics import median
@@ -14,10 +14,11 @@ from benchmarks.report import Check, Finding
 _FILES = 8
 
 
-def run(*, quick: bool) -> list[Finding]:
+def run(*, quick: bool) -> Iterator[Finding]:
     """Measure one core, then two workers."""
     megabytes = QUICK if quick else FULL
-    return [_one_core(megabytes, 3), _two_workers(megabytes, 3 if quick else 12, quick=quick)]
+    yield _one_core(megabytes, 3)
+    yield _two_workers(megabytes, 3 if quick else 12, quick=quick)
 
 
 def _folder(megabytes: int, copies: int) -> Path:

@@ -1,5 +1,6 @@
 """Scan: uncompressed bytes in, final schema and counts out, on one core."""
 
+from collections.abc import Iterator
 from statistics import median
 
 from benchmarks.data import FULL, QUICK, dataset
@@ -17,10 +18,11 @@ _AGAINST_GENSON = {"app": 1.0, "gh": 0.85, "wide": 1.0}
 _AGAINST_UNION = {"drift": 0.8}
 
 
-def run(*, quick: bool) -> list[Finding]:
+def run(*, quick: bool) -> Iterator[Finding]:
     """Measure each data set."""
     megabytes = QUICK if quick else FULL
-    return [_one(name, megabytes) for name in ("app", "gh", "wide", "wide-shuffled", "drift")]
+    for name in ("app", "gh", "wide", "wide-shuffled", "drift"):
+        yield _one(name, megabytes)
 
 
 def _one(name: str, megabytes: int) -> Finding:
