@@ -11,18 +11,13 @@ from typing import TYPE_CHECKING
 from raywork.errors import LimitError, TruncatedError
 from raywork.records.foreign import HEAD, refuse_foreign
 from raywork.records.model import WHITE_SPACE, Layout, Traits
-from raywork.records.structure import Outline
+from raywork.records.structure import Outline, slices
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _BOM = b"\xef\xbb\xbf"
 _WRAPPER = re.compile(rb'\{[ \t\r\n]*+("(?:[^"\\\x00-\x1f]|\\.)*+")[ \t\r\n]*+:[ \t\r\n]*+\[')
-#: The outline of a wrapper's text behind its opening bracket: objects only, and no other member.
-_RECORDS = re.compile(rb" *+o *+(?:, *+o *+)*+\] *+\}")
-
-#: Where it is known whether more stands behind the array.
-_CLOSED = re.compile(rb"\] *+[^ ]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +74,8 @@ def _of_object(
         text, end = _first_value(text, blocks, limit)
     first = text[:end]
     if end is None or end > limit:
-        layout = _of_open_object(first, wrapper, too_long=len(text) > limit)
+        wrapper = wrapper if wraps else None
+        layout = _of_open_object(first, wrapper, limit, too_long=len(text) > limit)
         return layout, wrapper if layout is Layout.WRAPPED else None, text
     if wraps:
         rest = _up_to_next_value(text[end:], blocks)
@@ -90,7 +86,9 @@ def _of_object(
     return Layout.DOCUMENTS if several_lines else Layout.LINES, None, text
 
 
-def _of_open_object(first: bytes, wrapper: re.Match[bytes] | None, *, too_long: bool) -> Layout:
+def _of_open_object(
+    first: bytes, wrapper: re.Match[bytes] | None, limit: int, *, too_long: bool
+) -> Layout:
     """Return the layout of text whose first value has no end in sight."""
     if not _is_json_so_far(first):
         return Layout.LINES
@@ -102,7 +100,8 @@ def _of_open_object(first: bytes, wrapper: re.Match[bytes] | None, *, too_long: 
         return Layout.WRAPPED
     if too_long and several_lines:
         raise LimitError(
-            "the first record, which goes over several lines, is longer than the limit of a record"
+            f"the first record goes over several lines and is longer than {limit} bytes: "
+            "write one record a line, or leave the object out"
         )
     return Layout.LINES
 
@@ -113,15 +112,16 @@ def _first_value(text: bytes, blocks: Iterator[bytes], limit: int) -> tuple[byte
     Return all that was read, and where the value ends in it if its end was seen.
     """
     outline = Outline()
-    read: list[bytes] = []
+    read = [text]
     size = 0
-    for block in chain((text,), blocks):
-        read.append(block)
+    for block in chain(slices(text), blocks):
+        if size >= len(text):
+            read.append(block)
         folded, at = outline.feed(block)
         if folded:
             return b"".join(read), size + int(at[0]) + 1
         size += len(block)
-        if size > limit:
+        if size > max(limit, len(text)):
             break
     return b"".join(read), None
 
@@ -144,10 +144,13 @@ def _wrapped_value(
         more, at = outline.feed(block)
         folded += more
         closed = closed or b"]" in more
-        if closed and _CLOSED.search(folded):
-            records = _RECORDS.match(folded)
-            end = int(at[records.end() - 1 - len(folded)]) + 1 + size if records else None
-            return b"".join(read), end, records is not None
+        if closed:
+            elements, _, rest = folded.partition(b"]")
+            if rest := rest.lstrip(b" "):  # its first byte came with this block
+                end = size + int(at[-len(rest)]) + 1
+                # What happens to stand in the last block beyond the limit must not count.
+                wraps = end > limit or (rest[:1] == b"}" and _only_objects(elements))
+                return b"".join(read), end, wraps
         size += len(block)
         if size > limit:
             break
@@ -159,6 +162,11 @@ def _up_to_next_value(rest: bytes, blocks: Iterator[bytes]) -> bytes:
     while not rest.strip(WHITE_SPACE) and (block := next(blocks, None)):
         rest = (b"\n" if b"\n" in rest else rest[:1]) + block
     return rest
+
+
+def _only_objects(outline: bytearray) -> bool:
+    elements = outline.translate(None, b" ") + b","
+    return elements == b"o," * max(1, len(elements) // 2)
 
 
 def _wrapper(text: bytes) -> re.Match[bytes] | None:

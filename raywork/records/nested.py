@@ -90,8 +90,9 @@ def array_batches(
             element.clear()
         element += folded[cut:]
         held.add(block[end:])
-        if not element.strip(b" ") and outline.depth <= 0:
+        if outline.depth <= 0 and (not element or element.isspace()):
             held.clear()
+            element.clear()
         elif last == final:
             raise CorruptError(
                 f"{_near(block[end:], 0)} follows the end of the {layout} of records"
@@ -146,7 +147,9 @@ class _Held:
     def check(self, more: int) -> None:
         """Raise LimitError if what is held and `more` bytes are too long for one record."""
         if self._size and self._size + more > self._limit:
-            raise LimitError(f"a record is longer than the limit of {self._limit} bytes")
+            raise LimitError(
+                f"a record is longer than the limit of {self._limit} bytes: leave the object out"
+            )
 
     def take(self, end: bytes) -> bytes:
         """Return what was held and `end`; nothing is held from then on."""

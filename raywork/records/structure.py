@@ -127,6 +127,11 @@ class Outline:
         return shown, closed
 
 
+def slices(data: bytes) -> Iterator[bytes]:
+    """Cut text so that folding it takes little memory at a time."""
+    return (data[start : start + _SLICE] for start in range(0, len(data), _SLICE))
+
+
 def ends(outline: bytes, at: Positions) -> list[int]:
     """Return where in its block each folded value of an outline ends."""
     import numpy as np
@@ -144,11 +149,11 @@ def marks(data: bytes, wanted: bytes) -> Iterator[tuple[int, int]]:
     import numpy as np
 
     outline = Outline()
-    for start in range(0, len(data), _SLICE):
-        text, at = outline.feed(data[start : start + _SLICE])
+    for number, part in enumerate(slices(data)):
+        text, at = outline.feed(part)
         places = np.frombuffer(text.translate(wanted), np.bool_).nonzero()[0]
         letters = np.frombuffer(text, np.uint8)[places]
-        yield from zip((at[places] + start).tolist(), letters.tolist(), strict=True)
+        yield from zip((at[places] + number * _SLICE).tolist(), letters.tolist(), strict=True)
 
 
 def _running_parity(bits: Bytes) -> Bytes:

@@ -36,7 +36,7 @@ def lines(draw):
 
 
 @given(lines(), boms, spaces, places, sizes)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_lines(written, bom, before, at, batch):
     items, text = written
     read = records_of(cut(bom + before + text, at), batch=batch)
@@ -44,7 +44,7 @@ def test_lines(written, bom, before, at, batch):
 
 
 @given(st.lists(records, min_size=1), st.data(), boms, spaces, places, sizes)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_documents(items, data, bom, before, at, batch):
     items = [{"a": 1}, *items]
     text = b"".join(
@@ -57,7 +57,7 @@ def test_documents(items, data, bom, before, at, batch):
 @given(
     st.lists(st.lists(values, max_size=5), min_size=1, max_size=4), st.data(), boms, places, sizes
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_arrays(arrays, data, bom, at, batch):
     def written(items):
         inner = b",".join(data.draw(spaces) + compact(item) + data.draw(spaces) for item in items)
@@ -76,7 +76,7 @@ def test_arrays(arrays, data, bom, at, batch):
     places,
     sizes,
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_a_wrapper(key, items, write, after, at, batch):
     chunks = cut(write({key: items}) + after, at)
     assert records_of(chunks, batch=batch) == (Layout.WRAPPED, items)
@@ -118,6 +118,16 @@ def test_a_broken_first_line_is_one_bad_record():
 def test_a_wrapper_longer_than_a_record_may_be_is_streamed():
     items = [{"n": number, "]}": "}]"} for number in range(500)]
     assert records_of([compact({"R": items})], limit=600) == (Layout.WRAPPED, items)
+
+
+def test_a_long_record_that_begins_with_an_array_is_no_wrapper():
+    text = b'{"R":[{"a":1}],"x":"' + b"x" * 700 + b'"}\n{}'
+    assert records_of([text], limit=600) == (Layout.LINES, [BAD, {}])
+
+
+@pytest.mark.parametrize("text", [b"[1," + b" " * 5000 + b"2]", b"[1]" + b"\n" * 5000 + b"[2]"])
+def test_white_space_between_elements_has_no_limit(text):
+    assert records_of([text], limit=100) == (Layout.ARRAY, [1, 2])
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ def folded_by_hand(text, depth):
 
 
 @given(soup, places, st.integers(-2, 1))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_the_outline_is_the_same_wherever_the_text_is_cut(text, at, depth):
     outline = Outline(depth)
     found = []
@@ -48,5 +48,5 @@ def test_the_outline_is_the_same_wherever_the_text_is_cut(text, at, depth):
     assert found == folded_by_hand(text, depth)
 
 
-def test_the_readme_example_of_the_module():
+def test_the_example_of_the_module():
     assert Outline(-1).feed(b'[{"a":[1]}, 7,\n{}]')[0] == b"[o, s, o]"
