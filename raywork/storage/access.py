@@ -1,8 +1,10 @@
 """How a process reaches S3: as AWS users know it, with the command line's flags on top."""
 
+import os
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -50,13 +52,19 @@ def open_session(access: Access) -> "boto3.Session":
         botocore.exceptions.BotoCoreError: The profile does not exist.
     """
     import boto3
+
+    core = _open_core(access)
+    if access.assume_role:
+        _assume_role(core, _open_core(access), access, access.assume_role)
+    return boto3.Session(botocore_session=core, region_name=access.region)
+
+
+def _open_core(access: Access) -> Any:
     import botocore.session
 
     core = botocore.session.Session(profile=access.profile)
     core.register_component("data_loader", _loader(core.get_config_variable("data_path")))
-    if access.assume_role:
-        _assume_role(core, access, access.assume_role)
-    return boto3.Session(botocore_session=core, region_name=access.region)
+    return core
 
 
 @cache
@@ -67,33 +75,36 @@ def _loader(data_path: str | None) -> Any:
     return create_loader(data_path)
 
 
-def _assume_role(core: Any, access: Access, role: str) -> None:
-    """Make `core` hand out the credentials of the role, fetched with those that it has."""
+def _assume_role(core: Any, own: Any, access: Access, role: str) -> None:
+    """Make the session `core` hand out the credentials of the role, fetched with those of `own`."""
     from botocore.credentials import (
         AssumeRoleCredentialFetcher,
         CredentialProvider,
         CredentialResolver,
         DeferredRefreshableCredentials,
     )
+    from botocore.exceptions import NoCredentialsError
 
-    own = core.get_credentials()
     host = urlsplit(access.endpoint_url or "").hostname or ""
     # A server that stands in for AWS has its STS on the same port; an S3 endpoint of AWS has not.
     elsewhere = host and not host.endswith((".amazonaws.com", ".amazonaws.com.cn"))
 
     def create_client(service: str, **options: Any) -> Any:
-        region = access.region or core.get_config_variable("region") or "us-east-1"
+        region = access.region or own.get_config_variable("region") or "us-east-1"
         if elsewhere:
             options["endpoint_url"] = access.endpoint_url
-        return core.create_client(service, region_name=region, **options)
+        return own.create_client(service, region_name=region, **options)
 
     class Role(CredentialProvider):
         METHOD = "assume-role"
 
         def load(self) -> DeferredRefreshableCredentials:
+            source = own.get_credentials()
+            if source is None:
+                raise NoCredentialsError
             fetcher = AssumeRoleCredentialFetcher(
                 create_client,
-                own,
+                source,
                 role,
                 extra_args={"RoleSessionName": access.role_session},
             )
@@ -151,15 +162,15 @@ def open_fast(
     url = urlsplit(
         client.generate_presigned_url("get_object", Params={"Bucket": bucket, "Key": "k"})
     )
-    signing: dict[str, Any] = (
-        {"skip_signature": True}
-        if access.no_sign_request
-        else {"credential_provider": _Credentials(session)}
-    )
+    endpoint = f"{url.scheme}://{url.netloc}"
+    certificates = os.environ.get("AWS_CA_BUNDLE")
     return S3Store(
         bucket,
+        # obstore reads the environment too: everything that must not differ is set here.
         config={
-            "endpoint": f"{url.scheme}://{url.netloc}",
+            "endpoint": endpoint,
+            "aws_endpoint_url_s3": endpoint,
+            "skip_signature": access.no_sign_request,
             "region": client.meta.region_name,
             "virtual_hosted_style_request": not url.path.startswith(f"/{bucket}/"),
             "request_payer": access.requester_pays,
@@ -170,6 +181,7 @@ def open_fast(
             "read_timeout": "20s",
             "timeout": "300s",
             "user_agent": "raywork",
+            **({"root_certificate": Path(certificates).read_bytes()} if certificates else {}),
         },
         # A few quick retries here; whoever still fails is asked for again through boto3.
         retry_config={
@@ -180,7 +192,7 @@ def open_fast(
                 "max_backoff": timedelta(seconds=2),
             },
         },
-        **signing,
+        credential_provider=_Credentials(session),
     )
 
 

@@ -89,9 +89,16 @@ def explain_object(error: Exception, uri: str, access: Access) -> RayworkError:
         return FetchError(f"{uri}: access denied to {access.described}: allow s3:GetObject on it")
     if code:
         return FetchError(f"{uri}: the store answered {code} on every attempt: {_text(error)}")
-    from botocore.exceptions import ConnectionClosedError, ReadTimeoutError
+    from botocore import exceptions as aws
 
-    if isinstance(error, ConnectionClosedError | ReadTimeoutError | OSError):
+    if isinstance(
+        error,
+        aws.ResponseStreamingError
+        | aws.IncompleteReadError
+        | aws.ConnectionClosedError
+        | aws.ReadTimeoutError
+        | OSError,
+    ):
         return FetchError(f"{uri}: the store broke off the answer on every attempt: {_text(error)}")
     return _network(error, uri, access)
 

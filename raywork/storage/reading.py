@@ -47,8 +47,9 @@ def read_many(
     """Yield each object with its bytes in chunks, in the order given, while the next are fetched.
 
     The chunks of an object raise what `fetch` raised for it; the objects after it are read all
-    the same. Chunks are good until the next object is asked for, and need not be read to the
-    end. Closing the iterator drops what is not in flight yet and waits for nothing.
+    the same. Chunks must be read before the next object is asked for (a RuntimeError says so), and
+    need not be read to the end. Closing the iterator drops what is not in flight yet and waits
+    for nothing.
 
     Args:
         infos: The objects, pulled as reading goes on.
@@ -110,12 +111,14 @@ class _Reader:
         self.fill()
         while self.ahead:
             number, info, *_ = self.ahead[0]
-            yield info, self.chunks(number)
+            yield info, self.chunks(number, -(-max(info.size, 1) // self.part))
             self.drop(number)
             self.fill()
 
-    def chunks(self, number: int) -> Iterator[bytes]:
-        while self.ahead and self.ahead[0].number == number:
+    def chunks(self, number: int, parts: int) -> Iterator[bytes]:
+        for _ in range(parts):
+            if not self.ahead or self.ahead[0].number != number:
+                raise RuntimeError("chunks of an object are read after the next was asked for")
             data = self.ahead[0].data.result()
             self.pop()
             self.fill()

@@ -155,7 +155,7 @@ class S3Store:
         from obstore import get
         from obstore.exceptions import BaseError
 
-        options: dict[str, Any] = {"if_match": info.etag}
+        options: dict[str, Any] = {"if_match": info.etag} if info.etag else {}
         if end - start < info.size:
             options["range"] = (start, end)
         try:
