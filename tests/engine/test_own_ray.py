@@ -20,7 +20,7 @@ def test_sigterm_ends_a_run_and_its_workers_with_130_and_clean_streams(tmp_path)
         stderr=subprocess.PIPE,
         text=True,
     )
-    deadline = time.monotonic() + 50
+    deadline = time.monotonic() + 100
     beating = tmp_path / "beats"
     while program.poll() is None and not (beating.exists() and beats(beating)):
         assert time.monotonic() < deadline
