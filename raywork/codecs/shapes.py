@@ -11,7 +11,7 @@ from raywork.codecs.model import Codec
 from raywork.codecs.snappy_tags import max_compressed, plausible, read_size
 from raywork.codecs.text import is_text
 
-_LOOK = 2 << 10
+_LOOK = 512
 """Bytes that are walked or tried where there are many: random bytes fail within a few."""
 _SNAPPY_EXPANSION = 22
 _LZ4_EXPANSION = 255

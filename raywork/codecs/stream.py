@@ -5,13 +5,14 @@ from itertools import chain
 
 from raywork.codecs import members, snappy_framings
 from raywork.codecs.detect import HEAD, detect
+from raywork.codecs.foreign import foreign
 from raywork.codecs.lz4_hadoop import lz4_hadoop
 from raywork.codecs.model import CHUNK, Codec, Detection, Limits
 from raywork.codecs.snappy_blocks import Block, decode
 from raywork.codecs.snappy_raw import raw_snappy
 from raywork.codecs.source import Source
 from raywork.codecs.zstd import zstd
-from raywork.errors import LimitError
+from raywork.errors import CorruptError, LimitError
 
 _GRACE = 64 << 20
 """Bytes of output that are free of the limit on expansion."""
@@ -23,7 +24,8 @@ def open_stream(
     """Finds out an object's codec from its first chunks and decodes it.
 
     `size` is the number of bytes of the object, where known. An empty object is plain and gives
-    nothing, whatever its name. Reading the result raises what `decompress` raises.
+    nothing, whatever its name. Reading the result raises what `decompress` raises, and CorruptError
+    for what is well known to be no text (an archive, Parquet, UTF-16).
     """
     remaining = iter(chunks)
     first: list[bytes] = []
@@ -35,8 +37,10 @@ def open_stream(
             break
     else:
         size = known
-    head = first[0] if len(first) == 1 else b"".join(first)
-    detection = detect(name, bytes(head[:HEAD]), size)
+    head = bytes((first[0] if len(first) == 1 else b"".join(first))[:HEAD])
+    detection = detect(name, head, size)
+    if detection.codec is Codec.PLAIN and (kind := foreign(head)):
+        return detection, _refuse(kind)
     return detection, decompress(detection.codec, chain(first, remaining), limits, size)
 
 
@@ -68,6 +72,13 @@ def decompress(
                 f"{limits.ratio} times: if this is no decompression bomb, raise the limit"
             )
         yield chunk
+
+
+def _refuse(kind: str) -> Iterator[bytes]:
+    raise CorruptError(
+        f"the object is {kind}, not JSON: write it again as JSON, plain or with gzip or zstd"
+    )
+    yield b""
 
 
 def _plain(chunks: Iterable[bytes]) -> Iterator[bytes]:

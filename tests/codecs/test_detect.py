@@ -1,5 +1,7 @@
 """Which codec an object has, by its bytes first and its name second."""
 
+import json
+import lzma
 import zlib
 
 import pytest
@@ -7,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from raywork.codecs import Codec, Detection, athena_issue, decompress, detect, open_stream
+from raywork.errors import CorruptError
 from tests.codecs.encoders import FORMS, encode, name_for
 
 TEXT = b"".join(b'{"id":%d,"name":"user %d"}\n' % (n, n % 5) for n in range(400))
@@ -73,8 +76,6 @@ def test_an_empty_object_is_plain_and_agrees_with_every_name(name):
     value=values, name=st.sampled_from(NAMES), indent=st.sampled_from([None, 1]), bom=st.booleans()
 )
 def test_json_is_plain_whatever_the_name(value, name, indent, bom):
-    import json
-
     text = json.dumps([value] if indent else {"a": value}, indent=indent, ensure_ascii=False)
     data = b"\xef\xbb\xbf" * bom + text.encode() + b"\n"
     for head in (data, data[:40], b" \r\n\t" + data):
@@ -131,6 +132,22 @@ def test_text_without_control_characters_is_plain(text, name):
 )
 def test_bytes_that_are_nothing_are_taken_for_what_the_name_promises(name, codec):
     assert detect(name, b"\x00\xff\xfe\x80\x81" * 20, 100).codec is codec
+
+
+@pytest.mark.parametrize(
+    ("head", "kind"),
+    [
+        (lzma.compress(TEXT), "xz"),
+        (b"PK\x03\x04\x14\0\0\0\x08\0", "a zip archive"),
+        (b"PAR1\x15\x04\x15\0", "Parquet"),
+        ('{"a":1}'.encode("utf-16"), "UTF-16"),
+    ],
+)
+def test_what_is_well_known_to_be_no_text_is_refused_by_its_name(head, kind):
+    detection, chunks = open_stream("a.json", [head])
+    assert detection.codec is Codec.PLAIN
+    with pytest.raises(CorruptError, match=kind):
+        list(chunks)
 
 
 def test_skippable_frames_leave_the_decision_to_what_follows():
