@@ -1,0 +1,144 @@
+"""What a crawl found, as report.json for programs and as report.html for people."""
+
+from base64 import b64encode
+from collections.abc import Sequence
+from hashlib import sha256
+from importlib.resources import files
+from string import Template
+
+import msgspec
+
+from raywork.crawler.markup import Html, join, tag, text
+from raywork.crawler.pieces import grid
+from raywork.crawler.result import CrawlResult
+from raywork.crawler.sections import Problem, Section, columns, ddl, objects, problems
+from raywork.crawler.shown import counted, duration, sampled, size
+
+
+def render_json(result: CrawlResult | Sequence[CrawlResult]) -> bytes:
+    r"""Return the document of `--json` and report.json; of several crawls under `tables`.
+
+    A lone surrogate, which stands for a byte of a file name that is not UTF-8, becomes the text
+    `\udce9`, since no JSON reader takes it as it is.
+    """
+    document = result if isinstance(result, CrawlResult) else {"tables": list(result)}
+    plain = _encodable(msgspec.to_builtins(document, order="deterministic"))
+    return msgspec.json.format(msgspec.json.encode(plain), indent=2) + b"\n"
+
+
+def render_html(result: CrawlResult | Sequence[CrawlResult]) -> str:
+    """Return a page that needs nothing but itself; several crawls follow each other on it."""
+    if isinstance(result, CrawlResult):
+        title, body = result.table, _crawl(result, "crawl", 1)
+    else:
+        title = counted(len(result), "table")
+        crawls = [_crawl(each, f"crawl-{n}", 2) for n, each in enumerate(result, 1)]
+        sample = _sample(result[0]) if result else []
+        body = join(tag("h1", title), *sample, _contents(result), *crawls)
+    style, script = _asset("report.css"), _asset("report.js")
+    return Template(_asset("report.html")).substitute(
+        title=text(title),
+        policy=f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'",
+        style=style,
+        script=script,
+        body=body,
+    )
+
+
+def _encodable(value: object) -> object:
+    """Return the value with all its text fit for UTF-8."""
+    if isinstance(value, str):
+        return value.encode(errors="backslashreplace").decode()
+    if isinstance(value, list):
+        return [_encodable(each) for each in value]
+    if isinstance(value, dict):
+        return {_encodable(key): _encodable(each) for key, each in value.items()}
+    return value
+
+
+def _asset(name: str) -> str:
+    return files("raywork.crawler").joinpath(name).read_text("utf-8")
+
+
+def _digest(content: str) -> str:
+    """Return the name by which a content security policy allows this one element."""
+    return "sha256-" + b64encode(sha256(content.encode()).digest()).decode()
+
+
+def _contents(results: Sequence[CrawlResult]) -> Html:
+    """Return a table of the crawls that follow, each with its counts."""
+    rows = [
+        [
+            tag("a", result.table, href=f"#crawl-{n}"),
+            f"{len(result.columns):,}",
+            f"{result.records:,}",
+            *(f"{problem.count:,}" for problem in problems(result)),
+        ]
+        for n, result in enumerate(results, 1)
+    ]
+    names = [problem.title for problem in problems(results[0])] if results else []
+    return grid("Tables", ["Table", "Columns", "Records", *names], rows)
+
+
+def _crawl(result: CrawlResult, id_: str, level: int) -> Html:
+    """Return all about one crawl, below a heading of the level."""
+    warnings, *others = problems(result)
+    sections = [objects(result), warnings, columns(result), ddl(result), *others]
+    return tag(
+        "article",
+        tag(f"h{level}", result.table, id=id_),
+        tag("ul", *(tag("li", tag("code", uri)) for uri in result.uris), class_="uris"),
+        *_sample(result),
+        _figures(result),
+        _verdict(result, sections, id_),
+        *(_section(each, f"{id_}-{each.id}", level + 1) for each in sections if each.shown),
+        aria_labelledby=id_,
+    )
+
+
+def _sample(result: CrawlResult) -> list[Html]:
+    return [] if result.sample is None else [tag("p", sampled(result.sample), class_="sample")]
+
+
+def _section(section: Section, id_: str, level: int) -> Html:
+    count = [" ", tag("small", f"{section.count:,}")] if section.count else []
+    heading = tag(f"h{level}", section.title, *count, id=id_)
+    return tag("section", heading, section.body, aria_labelledby=id_)
+
+
+def _figures(result: CrawlResult) -> Html:
+    of = "" if result.sample is None else " in the sample"
+    ratio = f", {result.bytes / result.stored_bytes:.1f} : 1" if result.stored_bytes else ""
+    run = ", ".join(filter(None, (counted(result.workers, "worker"), result.engine)))
+    figures = [
+        ("Records", f"{result.records:,}", f"{result.bad_records:,} bad{of}"),
+        (
+            "Columns",
+            f"{len(result.columns):,}",
+            f"and {counted(len(result.partitions), 'partition column')}",
+        ),
+        ("Objects scanned", f"{result.objects.scanned:,}", f"of {result.objects.listed:,} listed"),
+        ("Uncompressed", size(result.bytes), f"{size(result.stored_bytes)} stored{ratio}"),
+        ("Time", duration(result.seconds), run),
+    ]
+    pairs = (
+        tag("div", tag("dt", name), tag("dd", figure, " ", tag("small", note)))
+        for name, figure, note in figures
+    )
+    return tag("dl", *pairs, class_="figures")
+
+
+def _verdict(result: CrawlResult, sections: Sequence[Section], id_: str) -> Html:
+    """Return the contents: a link to each section, and what is wrong or not at a glance."""
+    notes = []
+    if not result.records:
+        nothing = "No record was read" if result.objects.listed else "No object is below these URIs"
+        notes.append(tag("li", nothing, class_="wrong bad"))
+    for section in sections:
+        if section.shown:
+            name = f"{section.title}: {section.count:,}" if section.count else section.title
+            state = f"wrong {section.id}" if isinstance(section, Problem) else None
+            notes.append(tag("li", tag("a", name, href=f"#{id_}-{section.id}"), class_=state))
+        else:
+            notes.append(tag("li", f"No {section.title.lower()}", class_="right"))
+    return tag("nav", tag("ul", *notes, class_="verdict"), aria_label=f"Contents of {result.table}")
