@@ -62,7 +62,7 @@ def _type(node: LiveNode) -> tuple[Any, bool]:
     if seen & BIT[Kind.BOOL]:
         parts.append(bool)
     parts += _numbers(seen)
-    parts += _texts(seen)
+    parts += _texts(seen, plain=_holds_elements(node))
     if seen & BIT[Kind.ARRAY]:
         array, below = _array_type(node)
         parts.append(array)
@@ -90,7 +90,18 @@ def _numbers(seen: int) -> list[Any]:
     return parts
 
 
-def _texts(seen: int) -> list[Any]:
+def _holds_elements(node: LiveNode) -> bool:
+    """Return whether the type of what was seen here has a list or a dict in it."""
+    a_map = node.opaque or node.values is not None
+    return bool(node.covered & BIT[Kind.ARRAY]) or (a_map and bool(node.covered & BIT[Kind.OBJECT]))
+
+
+def _texts(seen: int, *, plain: bool) -> list[Any]:
+    """Return the types of the texts seen, without patterns if `plain`: such texts then fail.
+
+    msgspec 0.22 corrupts its memory when it frees a type that has both a pattern and a list or a
+    dict.
+    """
     empty = seen & BIT[Kind.EMPTY]
     if seen & BIT[Kind.STRING]:
         return [str if empty else _TEXT]
@@ -99,7 +110,7 @@ def _texts(seen: int) -> list[Any]:
         patterns.append(DATE_PATTERN)
     if seen & BIT[Kind.TIMESTAMP]:
         patterns.append(TIMESTAMP_PATTERN)
-    if not patterns:
+    if not patterns or plain:
         return [_EMPTY] if empty else []
     if empty:
         patterns.append(r"^\Z")

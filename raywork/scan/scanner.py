@@ -7,9 +7,10 @@ from typing import Any, Final
 import msgspec
 
 from raywork.errors import CorruptError
-from raywork.records import Batch, Layout, Oversize, line_ends, values_of_line
+from raywork.records import Batch, Layout, Oversize, split, values_of_line
 from raywork.scan.decoder import Decoders
 from raywork.scan.duplicates import duplicate_key
+from raywork.scan.lines import line_ends
 from raywork.scan.learner import DEEPEST, Learner, TooDeepError
 from raywork.scan.pace import Pace
 from raywork.scan.presence import count_presence, still_fields
@@ -22,10 +23,24 @@ ROW_LIMIT: Final = 32_000_000
 CHECKED_EVERY: Final = 16 * SAMPLED_EVERY
 """Every which record is searched for equal keys, unless all are."""
 
-_Object = dict[str, Any]
+_FIRST: Final = 16 << 10
+"""How many bytes to learn from before the first compilation."""
+
+_STATISTICS_EVERY: Final = 8 << 20
+"""After how many bytes the statistics of sampled records are brought up to date."""
+
 _ERRORS: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _decode: Final = msgspec.json.Decoder().decode
 _raw_values: Final = msgspec.json.Decoder(msgspec.Raw).decode_lines
+_TOO_DEEP: Final = f"nested more than {DEEPEST} levels deep"
+_NAMES: Final = {
+    type(None): "null",
+    bool: "a boolean",
+    int: "a number",
+    float: "a number",
+    str: "text",
+    list: "an array",
+}
 _raw_elements: Final = msgspec.json.Decoder(list[msgspec.Raw]).decode
 
 
@@ -61,6 +76,10 @@ class Scanner:
         self._uri = ""
         self._number = 0
         self._tally = Tally()
+        self._sampled: list[Any] = []
+        """Sampled records that are not in the statistics yet."""
+        self._unsampled = 0
+        """Bytes read since they last were."""
 
     def result(self) -> tuple[Schema, Tally]:
         """Return the schema and the counts of all objects scanned to their end."""
@@ -75,22 +94,37 @@ class Scanner:
             UnreadableError: it broke off; nothing of it was kept.
         """
         self._uri, self._number, self._tally = uri, 0, Tally()
+        self._sampled, self._unsampled = [], 0
         try:
             for batch in batches:
                 if isinstance(batch, Oversize):
                     self._number += 1
                     self._bad(batch.reason)
                 else:
-                    self._take(batch)
+                    for part in self._parts(batch):
+                        self._take(part)
+                    if self._unsampled > _STATISTICS_EVERY:
+                        self._count_sampled()
         except BaseException:
             self._learner.roll_back()
             raise
+        self._count_sampled()
         self._learner.commit()
         self._total.add(self._tally)
         return self._tally
 
+    def _parts(self, batch: Batch) -> Iterator[Batch]:
+        """Cut the very first batch, so that the bulk of it meets a compiled check already."""
+        cut = batch.data.find(b"\n", _FIRST) + 1
+        if self._learner.root is None and batch.layout is Layout.LINES and cut:
+            yield Batch(batch.data[:cut], Layout.LINES)
+            batch = Batch(batch.data[cut:], Layout.LINES)
+        if batch.data:
+            yield batch
+
     def _take(self, batch: Batch) -> None:
         self._tally.bytes += len(batch.data)
+        self._unsampled += len(batch.data)
         decoders = self._current_decoders()
         if decoders is not None and self._check(batch, decoders):
             self._pace.passed()
@@ -136,9 +170,7 @@ class Scanner:
         first = self._number + 1
         self._number += len(records)
         self._tally.records += len(records)
-        sampled = records[-(first - 1) % SAMPLED_EVERY :: SAMPLED_EVERY]
-        if sampled:
-            self._sample(msgspec.to_builtins(sampled))
+        self._sampled += records[-(first - 1) % SAMPLED_EVERY :: SAMPLED_EVERY]
         self._check_some(batch, first, len(records), ends)
         return True
 
@@ -162,64 +194,113 @@ class Scanner:
 
     def _learn(self, batch: Batch, decoders: Decoders | None) -> None:
         """Read a batch record by record and learn from those that the check does not pass."""
-        sampled: list[_Object] = []
         tried = missed = 0
         for piece in self._pieces(batch):
-            self._number += 1
             if decoders is not None:
                 tried += 1
                 try:
-                    record = decoders.one(piece)
+                    checked = decoders.one(piece)
                 except _ERRORS:
                     missed += 1
                     if missed * 4 > tried + 16:
                         decoders = None
                 else:
-                    self._good(piece, msgspec.to_builtins, record, sampled)
+                    self._number += 1
+                    self._good(piece, checked)
                     continue
-            value = self._decode_object(piece, batch.layout)
-            if value is not None:
-                self._good(piece, dict, value, sampled)
-        if sampled:
-            self._sample(sampled)
+            self._read(piece, batch.layout)
 
     def _pieces(self, batch: Batch) -> Iterator[bytes]:
-        """Yield the bytes of each record; in lines, a broken end of a line is one too."""
+        """Yield the bytes of each record, or of each line that is not blank."""
         if batch.layout is not Layout.LINES:
-            lines = batch.layout is Layout.DOCUMENTS
-            try:
-                raw = _raw_values(batch.data) if lines else _raw_elements(b"[" + batch.data + b"]")
-            except _ERRORS as error:
-                raise self._broken(error) from None
-            yield from map(bytes, raw)
+            yield from _split(batch)
             return
         lines = batch.data.split(b"\n")
         if not lines[-1]:
             lines.pop()
         for line in lines:
             if not line or line.isspace():
-                self._tally.notice("blank-lines", 1, [Noticed(self._uri, self._number + 1, "")])
-                continue
-            yield line
+                self._notice("blank-lines")
+            else:
+                yield line
 
-    def _decode_object(self, piece: bytes, layout: Layout) -> _Object | None:
-        """Return a decoded record that was learned from, None for a bad one, which is counted."""
+    def _read(self, piece: bytes, layout: Layout) -> None:
+        """Read one record, or a line that may hold several, and learn from it."""
         reason = ""
         try:
             value = _decode(piece)
-            if type(value) is dict:
-                self._learner.learn(value, self._uri, self._number)
-                return value
-            reason = f"not an object but {_name(value)}"
         except msgspec.ValidationError as error:
-            reason = f"{error}".lower()
+            reason = str(error).lower()
         except UnicodeDecodeError as error:
             reason = f"not UTF-8: byte {error.object[error.start]:#04x}"
-        except (RecursionError, TooDeepError):
-            reason = f"nested more than {DEEPEST} levels deep"
+        except RecursionError:
+            reason = _TOO_DEEP
         except msgspec.DecodeError as error:
             if layout is not Layout.LINES:
-                raise self._broken(error) from None
-            reason = f"{error}"
-        self._bad(reason)
-        return None
+                raise CorruptError(f"record {self._number + 1}: {error}") from None
+            values = values_of_line(piece)
+            if len(values) > 1:
+                self._notice("several-records-a-line", len(values) - 1)
+                for one in values:
+                    self._read(one, layout)
+                return
+            reason = str(error)
+        self._number += 1
+        if not reason and type(value) is not dict:
+            reason = f"not an object but {_NAMES[type(value)]}"
+        if not reason:
+            try:
+                self._learner.learn(value, self._uri, self._number)
+            except TooDeepError:
+                reason = _TOO_DEEP
+        if reason:
+            self._bad(reason)
+        else:
+            self._good(piece, value)
+
+    def _good(self, piece: bytes, record: Any) -> None:
+        """Count one record that was read."""
+        self._tally.records += 1
+        if (self._number - 1) % SAMPLED_EVERY == 0:
+            self._sampled.append(record)
+        if (self._number - 1) % self._check_every == 0:
+            self._check_keys(piece, self._number)
+        if len(piece) > ROW_LIMIT:
+            self._notice("row-too-large", detail=f"{len(piece)} bytes", number=self._number)
+
+    # Counting.
+
+    def _bad(self, reason: str) -> None:
+        self._tally.bad_record(self._uri, self._number, reason)
+
+    def _notice(self, code: str, count: int = 1, detail: str = "", number: int = 0) -> None:
+        """Count something noticed in record `number`, or in the one that comes next."""
+        noticed = Noticed(self._uri, number or self._number + 1, detail)
+        self._tally.notice(code, count, [noticed])
+
+    def _check_keys(self, piece: bytes, number: int) -> None:
+        key = duplicate_key(piece)
+        if key is not None:
+            self._notice("duplicate-keys", detail=key, number=number)
+
+    def _count_sampled(self) -> None:
+        """Add the statistics of the records sampled since the last call: together is cheaper."""
+        root = self._learner.root
+        if root is not None and self._sampled:
+            self._tally.sampled += len(self._sampled)
+            records = msgspec.to_builtins(self._sampled)
+            count_presence(records, root, self._tally.presence)
+        self._sampled = []
+        self._unsampled = 0
+
+
+def _split(batch: Batch) -> Iterator[bytes]:
+    """Yield the bytes of each record of a batch that is not in lines."""
+    try:
+        if batch.layout is Layout.DOCUMENTS:
+            yield from map(bytes, _raw_values(batch.data))
+        else:
+            yield from map(bytes, _raw_elements(b"[" + batch.data + b"]"))
+    except _ERRORS:
+        # One of them is broken: find out which by structure alone.
+        yield from split(batch)

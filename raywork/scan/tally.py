@@ -15,7 +15,7 @@ Path = tuple[str, ...]
 """Names from the record down; `[]` stands for any element of an array, `{}` for any map value."""
 
 
-class BadRecord(msgspec.Struct, frozen=True, order=True, array_like=True, gc=False):
+class BadRecord(msgspec.Struct, frozen=True, order=True, gc=False):
     """A record that could not be read."""
 
     object: str

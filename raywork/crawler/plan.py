@@ -1,0 +1,105 @@
+"""Cutting a crawl into units, from a first look at what there is."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain, islice
+from typing import Final
+
+from raywork.codecs import promised
+from raywork.crawler.unit import ObjectsUnit, RangeUnit, Unit
+from raywork.errors import UsageError
+from raywork.storage import Access, Location, ObjectInfo, Store, open_store
+
+LOOK: Final = 10_000
+"""How many objects the driver lists itself, to know how much work there is. A crawl of more is
+listed by the workers, range by range."""
+
+_SECONDS_AN_OBJECT: Final = 0.0007
+_BYTES_A_SECOND: Final = {True: 60e6, False: 300e6}
+"""What one core takes in, stored bytes: compressed, plain."""
+
+_UNIT_SECONDS: Final = 2.0
+"""How much estimated work the objects of one unit are, so that all cores end together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The units of a crawl, and what is known of them."""
+
+    units: Iterator[Unit]
+    seconds: float
+    """The estimated work for one core; infinite where the end was not in sight."""
+    objects: int
+    """How many there are; 0 where the end was not in sight."""
+    bytes: int
+    """How many bytes they are, as stored; 0 where the end was not in sight."""
+    unordered: tuple[str, ...]
+    """The URIs on servers that do not list in byte order: listed in one sequence."""
+
+
+def make_plan(sources: tuple[Location, ...], access: Access, *, sequential: bool = False) -> Plan:
+    """Look at each source and return the units that cover them all.
+
+    Args:
+        sources: What to crawl.
+        access: How to reach it.
+        sequential: Take every server for one that does not list in byte order.
+
+    Raises:
+        UsageError: a source is not there, or is part of another.
+    """
+    _refuse_overlaps(sources)
+    units: list[Iterable[Unit]] = []
+    unordered = []
+    objects = size = 0
+    seconds = 0.0
+    for number, source in enumerate(sources):
+        store = open_store(source, access)
+        listing = store.list(store.whole, ordered=False)
+        head = list(islice(listing, LOOK))
+        objects += len(head)
+        size += sum(info.size for info in head)
+        seconds += sum(map(_seconds, head))
+        if len(head) < LOOK:
+            units.append(_batches(number, head))
+        elif not sequential and store.is_ordered():
+            units.append([RangeUnit(number, store.whole, split=True)])
+            seconds = float("inf")
+        else:
+            units.append(_batches(number, chain(head, listing)))
+            unordered += [source.uri] if source.bucket else []
+            seconds = float("inf")
+    known = seconds < float("inf")
+    return Plan(
+        units=chain.from_iterable(units),
+        seconds=seconds,
+        objects=objects if known else 0,
+        bytes=size if known else 0,
+        unordered=tuple(unordered),
+    )
+
+
+def _batches(source: int, infos: Iterable[ObjectInfo]) -> Iterator[Unit]:
+    batch: list[ObjectInfo] = []
+    seconds = 0.0
+    for info in infos:
+        batch.append(info)
+        seconds += _seconds(info)
+        if seconds > _UNIT_SECONDS:
+            yield ObjectsUnit(source, tuple(batch))
+            batch, seconds = [], 0.0
+    if batch:
+        yield ObjectsUnit(source, tuple(batch))
+
+
+def _seconds(info: ObjectInfo) -> float:
+    """Return the estimated work for an object."""
+    return _SECONDS_AN_OBJECT + info.size / _BYTES_A_SECOND[promised(info.key) is not None]
+
+
+def _refuse_overlaps(sources: tuple[Location, ...]) -> None:
+    """Each object must be crawled once, or counts would not add up."""
+    uris = sorted(source.folder.uri for source in sources)
+    for a, b in zip(uris, uris[1:], strict=False):
+        if b.startswith(a):
+            raise UsageError(f"{b} lies within {a}: name each place once")

@@ -1,0 +1,114 @@
+"""What a crawl answers: the document that `--json` prints and `--out` writes as report.json."""
+
+import msgspec
+
+from raywork.scan import BadRecord
+
+EXAMPLES = 100
+"""How many entries a list of examples holds; counts are always complete."""
+
+
+class ColumnResult(msgspec.Struct, frozen=True, kw_only=True):
+    """One column of the table."""
+
+    name: str
+    type: str
+    path: str
+    """The key in the records, as it is written there."""
+    presence: float | None = None
+    """The share of the sampled records that hold the key, null or not; None if none was sampled."""
+    null: float | None = None
+    """The share of the sampled records in which it is null."""
+    minimum: float | None = None
+    """The smallest number among the sampled records."""
+    maximum: float | None = None
+    longest: int | None = None
+    """The length of the longest sampled text, in characters."""
+
+
+class Partition(msgspec.Struct, frozen=True):
+    """One partition column of the table."""
+
+    name: str
+    type: str
+
+
+class ObjectCounts(msgspec.Struct, frozen=True):
+    """How many objects there are of each class: listed = scanned + unreadable + skipped."""
+
+    listed: int = 0
+    scanned: int = 0
+    unreadable: int = 0
+    skipped: int = 0
+
+
+class Unreadable(msgspec.Struct, frozen=True, order=True):
+    """An object that could not be read to its end and contributes nothing."""
+
+    object: str
+    reason: str
+
+
+class KindExample(msgspec.Struct, frozen=True):
+    """The first value of one kind at a path."""
+
+    kind: str
+    value: str
+    object: str
+    record: int
+
+
+class ConflictResult(msgspec.Struct, frozen=True):
+    """A path whose values are of kinds that no single type but a wider one reads."""
+
+    path: str
+    kinds: list[str]
+    type: str
+    examples: list[KindExample]
+
+
+class WarningResult(msgspec.Struct, frozen=True):
+    """Something that a query on the table would stumble over, and what to do about it."""
+
+    code: str
+    message: str
+    count: int
+    objects: list[str]
+    """The first objects that it concerns; with a record number after `#` where that is known."""
+
+
+class CrawlResult(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer of one crawl."""
+
+    table: str
+    uris: list[str]
+    ddl: str
+    statements: list[str]
+    """All DDL to run, in order."""
+    columns: list[ColumnResult]
+    partitions: list[Partition]
+    records: int
+    """Records read, without the bad ones."""
+    bad_records: int
+    bytes: int
+    """Uncompressed bytes of the scanned objects."""
+    stored_bytes: int
+    """Bytes of the scanned objects as they are stored."""
+    objects: ObjectCounts
+    unreadable: list[Unreadable]
+    skipped: dict[str, int]
+    """Why objects were skipped, with counts."""
+    conflicts: list[ConflictResult]
+    warnings: list[WarningResult]
+    bad: list[BadRecord]
+    codecs: dict[str, int]
+    """Scanned objects by codec."""
+    layouts: dict[str, int]
+    """Scanned objects by layout of their records."""
+    sampled_records: int
+    """How many records presence and value statistics rest on."""
+    sample: float | None = None
+    """The share of the objects that was read, where it is not all: counts speak of these only."""
+    seconds: float = 0.0
+    engine: str = ""
+    workers: int = 1

@@ -1,0 +1,33 @@
+"""Adding up the results of units, in whatever order they come."""
+
+from raywork.crawler.result import EXAMPLES
+from raywork.crawler.unit import UnitResult
+from raywork.schema import merge
+from raywork.schema.bounds import Limits
+
+
+class Total:
+    """The sum of unit results. It holds counts, one schema, and the first examples only."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.result = UnitResult()
+        self.unreadable = 0
+        self._limits = limits
+
+    def add(self, part: UnitResult) -> None:
+        """Add the result of one more unit."""
+        total = self.result
+        total.schema = merge(total.schema, part.schema, self._limits)
+        total.tally.add(part.tally)
+        total.listed += part.listed
+        total.scanned += part.scanned
+        total.stored_bytes += part.stored_bytes
+        self.unreadable += len(part.unreadable)
+        total.unreadable = sorted([*total.unreadable, *part.unreadable])[:EXAMPLES]
+        for counts, more in (
+            (total.skipped, part.skipped),
+            (total.codecs, part.codecs),
+            (total.layouts, part.layouts),
+        ):
+            for name, count in more.items():
+                counts[name] = counts.get(name, 0) + count

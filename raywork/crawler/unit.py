@@ -1,0 +1,200 @@
+"""One unit of a crawl: some objects, listed and scanned by the worker that runs it."""
+
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from zlib import crc32
+
+from raywork import codecs
+from raywork.codecs import open_stream
+from raywork.crawler.audit import audit, hidden
+from raywork.errors import UnreadableError
+from raywork.records import RECORD_LIMIT, read_records
+from raywork.scan import Noticed, Scanner, ScanOptions, Tally
+from raywork.schema import Schema
+from raywork.storage import (
+    Access,
+    Filters,
+    KeyRange,
+    Location,
+    ObjectInfo,
+    Store,
+    open_store,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlOptions:
+    """What changes the result of a crawl."""
+
+    scan: ScanOptions = field(default_factory=ScanOptions)
+    filters: Filters = field(default_factory=Filters)
+    sample: float | None = None
+    """The share of the objects to read, over 0 to 1; None for all."""
+    limits: codecs.Limits = field(default_factory=codecs.Limits)
+    record_limit: int = RECORD_LIMIT
+    """The longest record, in bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What all units of a crawl share."""
+
+    sources: tuple[Location, ...]
+    access: Access
+    options: CrawlOptions
+    parts: int = 1
+    """Into how many ranges to cut one that is to be split."""
+    seconds: float = 5.0
+    """How long a unit takes in further objects before it hands back the rest of its range."""
+
+
+@dataclass(frozen=True, slots=True)
+class RangeUnit:
+    """The objects of a key range, which the worker lists itself."""
+
+    source: int
+    """Which of the crawl's URIs."""
+    keys: KeyRange
+    split: bool = False
+    """Cut it into several first, if it is worth it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectsUnit:
+    """Objects that were listed already: files, and keys of a server without an order."""
+
+    source: int
+    objects: tuple[ObjectInfo, ...]
+
+
+Unit = RangeUnit | ObjectsUnit
+
+
+@dataclass(slots=True)
+class UnitResult:
+    """What one unit found. Results of different units add up to that of the crawl."""
+
+    schema: Schema = field(default_factory=Schema)
+    tally: Tally = field(default_factory=Tally)
+    listed: int = 0
+    scanned: int = 0
+    stored_bytes: int = 0
+    """Bytes of the scanned objects as they are stored."""
+    unreadable: list[tuple[str, str]] = field(default_factory=list)
+    """URI and reason of each."""
+    skipped: dict[str, int] = field(default_factory=dict)
+    codecs: dict[str, int] = field(default_factory=dict)
+    layouts: dict[str, int] = field(default_factory=dict)
+    rest: tuple[Unit, ...] = ()
+    """Units that follow from this one."""
+
+
+def crawl_unit(context: Context, unit: Unit) -> UnitResult:
+    """List and scan the objects of one unit."""
+    store = _store(context.sources[unit.source], context.access)
+    if isinstance(unit, ObjectsUnit):
+        return _crawl(context, store, sorted(unit.objects, key=lambda info: info.key))
+    if unit.split:
+        ranges = store.split(unit.keys, context.parts)
+        if len(ranges) > 1:
+            return UnitResult(rest=tuple(RangeUnit(unit.source, keys) for keys in ranges))
+    listing = _UntilDue(store.list(unit.keys), context.seconds)
+    result = _crawl(context, store, listing)
+    if listing.last is not None:
+        keys = KeyRange(unit.keys.prefix, listing.last, unit.keys.until)
+        result.rest = (RangeUnit(unit.source, keys, split=True),)
+    return result
+
+
+@lru_cache(maxsize=8)
+def _store(location: Location, access: Access) -> Store:
+    return open_store(location, access)
+
+
+class _UntilDue:
+    """The objects of a listing, for some seconds. `last` is then the key to go on after."""
+
+    def __init__(self, listing: Iterable[ObjectInfo], seconds: float) -> None:
+        self.last: str | None = None
+        self._listing = listing
+        self._due = time.monotonic() + seconds
+
+    def __iter__(self) -> Iterator[ObjectInfo]:
+        for info in self._listing:
+            yield info
+            if time.monotonic() > self._due:
+                self.last = info.key
+                return
+
+
+def _crawl(context: Context, store: Store, objects: Iterable[ObjectInfo]) -> UnitResult:
+    options, result = context.options, UnitResult()
+    scanner = Scanner(options.scan)
+    for info, chunks in store.read_many(_chosen(objects, store, options, result)):
+        uri = store.uri(info.key)
+        try:
+            _scan(info, uri, chunks, scanner, options, result)
+        except UnreadableError as error:
+            result.unreadable.append((uri, str(error).removeprefix(f"{uri}: ")))
+    result.schema, tally = scanner.result()
+    tally.add(result.tally)
+    result.tally = tally
+    return result
+
+
+def _scan(
+    info: ObjectInfo,
+    uri: str,
+    chunks: Iterator[bytes],
+    scanner: Scanner,
+    options: CrawlOptions,
+    result: UnitResult,
+) -> None:
+    detection, stream = open_stream(info.key, chunks, options.limits, info.size)
+    reader = read_records(stream, options.record_limit)
+    scanner.scan(uri, reader)
+    result.scanned += 1
+    result.stored_bytes += info.size
+    _count(result.codecs, detection.codec.value)
+    _count(result.layouts, reader.layout.value)
+    for code, detail in audit(detection, reader.layout, reader.traits):
+        result.tally.notice(code, 1, [Noticed(uri, 0, detail)])
+
+
+def _chosen(
+    objects: Iterable[ObjectInfo], store: Store, options: CrawlOptions, result: UnitResult
+) -> Iterator[ObjectInfo]:
+    """Yield the objects to read, and count the others with the reason to skip them."""
+    for info in objects:
+        result.listed += 1
+        reason = _why_skip(info, store, options)
+        if reason is None:
+            yield info
+        else:
+            _count(result.skipped, reason)
+
+
+def _why_skip(info: ObjectInfo, store: Store, options: CrawlOptions) -> str | None:
+    key = store.relative(info.key)
+    if key.endswith("/") and not info.size:
+        return "folder marker"
+    if not options.filters.matches(key, info):
+        return "left out by a filter"
+    if hidden(key):
+        return "hidden from Athena: a name begins with _ or ."
+    if info.archived:
+        return "archived: restore it to read it"
+    if options.sample is not None and not _in_sample(store.uri(info.key), options.sample):
+        return "not in the sample"
+    return None
+
+
+def _in_sample(uri: str, share: float) -> bool:
+    """Return whether an object is in the sample: a matter of its URI alone (law 1)."""
+    return crc32(uri.encode(errors="surrogateescape")) < share * 2**32
+
+
+def _count(counts: dict[str, int], name: str) -> None:
+    counts[name] = counts.get(name, 0) + 1
