@@ -8,7 +8,7 @@ from raywork.ddl.choice import Choice
 from raywork.ddl.hints import Hint
 from raywork.ddl.maps import is_mixed
 from raywork.ddl.names import Names, can_be_read, renamed, walk
-from raywork.ddl.paths import Path, member, path_text
+from raywork.ddl.paths import VALUE, Path, member, path_text
 from raywork.ddl.reading import unread
 from raywork.ddl.types import Map, Struct, render
 from raywork.schema import Kind, Node, Rank, in_order
@@ -60,7 +60,7 @@ class Finding:
 
 def warning(code: str, found: Iterable[Finding], text: str) -> Iterator[TableWarning]:
     """Yield one warning for all findings, if any; `text` has a place `{}` for the first ones."""
-    findings = list(found)
+    findings = sorted(found, key=_place)
     if findings:
         first = ", ".join(dict.fromkeys(finding.what for finding in findings[:3]))
         more = f" and {len(findings) - 3} more" if len(findings) > 3 else ""  # noqa: PLR2004
@@ -68,6 +68,10 @@ def warning(code: str, found: Iterable[Finding], text: str) -> Iterator[TableWar
         places = dict.fromkeys(f"{r.object}#{r.record}" for r in ranks if r is not None)
         objects = tuple(places)[:EXAMPLES]
         yield TableWarning(code, text.replace("{}", first + more), len(findings), objects)
+
+
+def _place(finding: Finding) -> tuple[bool, Rank, str]:
+    return finding.rank is None, finding.rank or Rank(0, "", 0, 0), finding.what
 
 
 def conflicts(choices: Iterable[Choice], names: Names) -> Iterator[Conflict]:
@@ -138,7 +142,7 @@ def _nulls(choices: Iterable[Choice]) -> Iterator[Finding]:
     for choice in choices:
         if isinstance(choice.type, Map):
             for part in choice.parts:
-                if Kind.NULL in part.node.sights:
+                if part.hint is None and Kind.NULL in part.node.sights:
                     yield Finding(path_text(choice.path), part.node.sights[Kind.NULL].rank)
 
 
@@ -164,7 +168,11 @@ def _about_hints(choices: Iterable[Choice], hints: Iterable[Hint]) -> Iterator[T
 
 
 def _clashes(choice: Choice) -> Iterator[Finding]:
-    for below, kind, sight in unread(choice.type, choice.node):
+    sights = choice.node.sights
+    found = [*unread(choice.type, choice.node)]
+    if choice.path[-1] == VALUE and Kind.NULL in sights:
+        found.append(((), Kind.NULL, sights[Kind.NULL]))
+    for below, kind, sight in found:
         path = path_text((*choice.path, *below))
         shown = render(choice.type, str)
         what = f"{path_text(choice.path)}={shown} for {kind} {_short(sight.example)} at {path}"

@@ -6,7 +6,6 @@ keys share one. They are given in the order of first sight, whether or not a key
 table, so that keys that are seen later never rename earlier ones.
 """
 
-import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -98,6 +97,8 @@ def clean(key: str) -> str:
         return "column"
     if len(name) <= _LONGEST_MAPPED:
         return name
+    import hashlib
+
     digest = hashlib.sha256(key.encode()).hexdigest()[:8]
     return f"{name[: _LONGEST_MAPPED - 9]}_{digest}"
 

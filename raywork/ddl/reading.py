@@ -62,7 +62,7 @@ def _members_unread(
     if isinstance(declared, Map):
         values = merged_fields(node)
         below = (*path, VALUE)
-        if Kind.NULL in values.sights and declared.value != Scalar("string"):
+        if Kind.NULL in values.sights:
             yield below, Kind.NULL, values.sights[Kind.NULL]
         yield from unread(declared.value, values, below)
         return

@@ -109,14 +109,18 @@ def _is_case_sensitive(root: Node, choices: Iterable[Choice]) -> bool:
     """
     if any(map(collides, walk(root))):
         return True
-    for choice in choices:
-        node = choice.node
-        if isinstance(choice.type, Map):
-            if node.values is not None or any(key != key.lower() for key in node.fields):
-                return True
-        elif collides(node):
-            return True
-    return False
+    return any(_has_open_keys(choice) or collides(choice.node) for choice in choices)
+
+
+def _has_open_keys(choice: Choice) -> bool:
+    """Return whether a map is shown whose keys are unknown or not in lower case."""
+    if choice.hint is not None and "map<" in render(choice.type, lambda _: ""):
+        nodes = [*walk(choice.node)]
+    else:
+        nodes = [choice.node] if isinstance(choice.type, Map) else []
+    return any(
+        node.values is not None or any(key != key.lower() for key in node.fields) for node in nodes
+    )
 
 
 def _columns(
@@ -159,8 +163,8 @@ def _fitted(shown: Type, path: Path) -> tuple[Type, int, list[Path]]:
 
 _WHOLE_LINE_REASONS: Final = {
     "keyed-records": "the records have too many different keys at the top, as if each were a map,"
-    " or are no objects: {}. The table has one column, the record as text: read it with json_parse, or put the keys"
-    " under one member where the records are written",
+    " or are no objects: {}. The table has one column, the record as text: read it with json_parse,"
+    " or put the keys under one member where the records are written",
     "no-columns": "the records have no key that a table can read: {}. The table has one column,"
     " the record as text: read it with json_parse",
 }

@@ -106,6 +106,19 @@ def test_a_hint_makes_a_map_of_an_object():
     assert made.serde.properties == {"case.insensitive": "FALSE"}
 
 
+def test_a_null_within_a_map_is_said_wherever_the_hint_stands():
+    record = {"m": {f"k{n}": n or None for n in range(1001)}}
+    for hint in ["m=map<string,bigint>", "m{}=bigint"]:
+        made = table(record, hints=[hint])
+        assert types(made) == {"m": "map<string,bigint>"}
+        assert [warning.code for warning in made.warnings] == ["hint-conflict"]
+
+
+def test_maps_within_a_hint_keep_the_case_of_their_keys():
+    made = table({"a": {"m": {"X": 1}}}, hints=["a=struct<m:map<string,bigint>>"])
+    assert made.serde.properties == {"case.insensitive": "FALSE"}
+
+
 def test_a_hint_for_a_member_keeps_the_object_a_struct():
     days = {f"2024-01-{n}": 1 for n in range(10, 31)}
     made = table({"m": days}, hints=['m."2024-01-10"=string', "m.2024-01-11=double"])
@@ -153,6 +166,7 @@ def test_a_hint_for_a_member_keeps_the_object_a_struct():
         ({"a": None}, "map<string,bigint>", False),
         ({"a": None}, "map<string,array<bigint>>", False),
         ({"a": {"b": None}}, "map<string,string>", True),
+        ({"a": None}, "map<string,string>", False),
         ([], "map<string,string>", False),
         ("", "map<string,string>", False),
         (None, "map<string,string>", True),
