@@ -4,9 +4,12 @@ Crawls run in the process that is measured, so that no start of an interpreter i
 """
 
 import logging
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+
+from benchmarks.process import peak_of
 
 _CHUNK = 1 << 20
 Counts = dict[str, int]
@@ -18,7 +21,10 @@ def inline(uri: str, options: dict[str, Any] | None = None) -> Callable[[], Coun
 
 
 def on_ray(uri: str, workers: int) -> Callable[[], Counts]:
-    """Crawl a URI on a Ray of this machine, which is started before the clock."""
+    """Crawl a URI on a Ray of this machine, which is started before the clock.
+
+    `worker_peak` of the answer is the largest resident set of a worker so far, in bytes.
+    """
     import ray
 
     ray.init(
@@ -29,7 +35,26 @@ def on_ray(uri: str, workers: int) -> Callable[[], Counts]:
         logging_level=logging.ERROR,
         object_store_memory=128 << 20,
     )
-    return _crawl(uri, {"engine": "ray"})
+    crawl = _crawl(uri, {"engine": "ray"})
+    return lambda: {**crawl(), "worker_peak": _largest_worker()}
+
+
+def _largest_worker() -> int:
+    """Return the largest resident set that a Ray worker of this process has had, in bytes."""
+    parents = {}
+    workers = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            status = (folder / "status").read_text()
+            command = (folder / "cmdline").read_text()
+        except OSError:  # it has just ended
+            continue
+        parents[folder.name] = status.partition("PPid:")[2].split()[0]
+        if command.startswith("ray::"):
+            workers.append(folder.name)
+    # This process started the raylet, and that its workers: other Rays may run here too.
+    ours = [pid for pid in workers if parents.get(parents[pid]) == str(os.getpid())]
+    return max(peak_of(pid) for pid in ours)
 
 
 def decompress_alone(folder: str) -> Callable[[], Counts]:
