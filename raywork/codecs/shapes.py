@@ -50,9 +50,10 @@ def fit_any(head: bytes, *, whole: bool) -> Codec | None:
 def _fit_snappy(head: bytes, *, whole: bool) -> Codec | None:
     if whole and _is_snappy_block(head, len(head), _ANY):
         return Codec.SNAPPY_RAW
-    # The second length of Hadoop's framing is no block: it cannot pass for one of iwa's.
+    # Where Hadoop has its second length iwa has a block. That length begins with a zero byte, which
+    # is a block only alone, and iwa has no blocks of nothing.
     length = int.from_bytes(head[1:_IWA_HEADER], "little")
-    if head[:1] == b"\0" and length and _is_snappy_block(head[_IWA_HEADER:], length, _ANY):
+    if head[:1] == b"\0" and length > 1 and _is_snappy_block(head[_IWA_HEADER:], length, _ANY):
         return Codec.IWA
     if _is_hadoop(head, _is_snappy_block):
         return Codec.SNAPPY_HADOOP

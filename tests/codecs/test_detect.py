@@ -163,6 +163,13 @@ def test_hadoop_writes_an_empty_block_for_an_empty_file():
     assert list(chunks) == []
 
 
+@pytest.mark.parametrize("size", [255, 256, 257, 65_535, 65_536, 65_537, 131_072, 262_144])
+def test_hadoops_lengths_are_not_taken_for_another_framing(size):
+    for data in (bytes(size), (TEXT * 30)[:size]):
+        encoded = encode(Codec.SNAPPY_HADOOP, data)
+        assert detect("a.snappy", encoded, len(encoded)).codec is Codec.SNAPPY_HADOOP
+
+
 def test_hadoop_skips_empty_blocks_between_others():
     encoded = encode(Codec.SNAPPY_HADOOP, TEXT)
     joined = bytes(4) + encoded + bytes(8) + encoded
