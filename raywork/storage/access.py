@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from raywork.storage.reading import IN_FLIGHT
+
 if TYPE_CHECKING:
     import boto3
     import obstore.store
@@ -36,9 +38,14 @@ class Access:
     @property
     def described(self) -> str:
         """Whose credentials are used, for messages."""
+        if self.no_sign_request:
+            return "requests without credentials (--no-sign-request)"
         if self.assume_role:
             return f"the role {self.assume_role}"
-        return f"the profile {self.profile!r}" if self.profile else "the default credentials"
+        if not self.profile and "AWS_ACCESS_KEY_ID" in os.environ:
+            return "the environment's AWS_ACCESS_KEY_ID"
+        profile = self.profile or os.environ.get("AWS_PROFILE")
+        return f"the profile {profile!r}" if profile else "the default credentials"
 
     def payer(self) -> dict[str, Any]:
         """The request parameter that accepts the costs of a requester-pays bucket."""
@@ -133,7 +140,7 @@ def open_client(
         retries={"mode": "adaptive", "total_max_attempts": attempts},
         connect_timeout=5,
         read_timeout=20,
-        max_pool_connections=32,
+        max_pool_connections=IN_FLIGHT,
         user_agent_extra="raywork",
         # Servers other than AWS do not all know the newer default checksums.
         request_checksum_calculation="when_required",

@@ -70,8 +70,8 @@ class LocalStore:
         """The bytes of one file in chunks of 1 MiB.
 
         Raises:
-            FetchError: It cannot be read.
-            TruncatedError: It is shorter than listed. What was added since is not read.
+            FetchError: It cannot be read, or changed after it was listed.
+            TruncatedError: It is shorter than listed.
         """
         path = self.uri(info.key)
         if info.problem:
@@ -79,6 +79,9 @@ class LocalStore:
         left = info.size
         try:
             with open(path, "rb", buffering=0) as file:  # noqa: PTH123
+                status = os.fstat(file.fileno())
+                if status.st_size >= info.size and info.modified not in {0, status.st_mtime}:
+                    raise FetchError(f"{path}: it changed after it was listed: run again")
                 while left and (chunk := file.read(min(left, _CHUNK_BYTES))):
                     left -= len(chunk)
                     yield chunk

@@ -14,9 +14,9 @@ from raywork.storage.objects import ObjectInfo
 
 IN_FLIGHT = 96
 """GETs at once: enough for 3,000 objects a second at 30 ms each."""
-PART_BYTES = 8 << 20
-WINDOW_BYTES = 64 << 20
-"""Bytes asked for or waiting for the consumer, so about the memory that reading takes."""
+PART_BYTES = 4 << 20
+WINDOW_BYTES = 32 << 20
+"""Bytes asked for or waiting for the consumer; reading takes about three times as much memory."""
 
 Fetch = Callable[[ObjectInfo, int, int], bytes]
 """Reads the bytes of an object from an offset up to another one."""

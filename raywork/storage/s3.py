@@ -178,14 +178,16 @@ class S3Store:
             request["Range"] = f"bytes={start}-{end - 1}"
         for attempt in range(1, _BODY_ATTEMPTS + 1):
             try:
-                data = self.client.get_object(**request)["Body"].read()
+                answer = self.client.get_object(**request)
+            except (BotoCoreError, ClientError) as error:
+                raise explain_object(error, self.uri(info.key), self.access) from error
+            try:
+                data = answer["Body"].read()
                 break
             except (HTTPClientError, IncompleteReadError, OSError) as error:
                 # botocore retries requests, but not bodies that break off.
                 if attempt == _BODY_ATTEMPTS:
                     raise explain_object(error, self.uri(info.key), self.access) from error
-            except (BotoCoreError, ClientError) as error:
-                raise explain_object(error, self.uri(info.key), self.access) from error
         if len(data) < end - start:
             raise TruncatedError(
                 f"{self.uri(info.key)}: {start + len(data):,} bytes instead of the {info.size:,} "

@@ -41,7 +41,7 @@ def test_a_wrong_secret_key(seaweed, bucket, monkeypatch):
 def test_an_unknown_access_key(seaweed, bucket, monkeypatch):
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "unknown")
     error = fail(f"s3://{bucket}/", endpoint_url=seaweed.url)
-    assert "default credentials was refused (InvalidAccessKeyId)" in str(error)
+    assert "the environment's AWS_ACCESS_KEY_ID was refused (InvalidAccessKeyId)" in str(error)
 
 
 def test_access_denied_names_the_action_and_the_uri(seaweed, bucket):

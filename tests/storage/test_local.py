@@ -118,18 +118,21 @@ def test_a_folder_without_permission_is_listed_with_the_reason(tmp_path):
     assert problems_of(tmp_path) == {"closed/": "the folder cannot be opened: Permission denied"}
 
 
-def test_files_that_vanish_or_shrink_fail_alone(tmp_path):
-    fill(tmp_path, "a", "b", "c")
+def test_files_that_vanish_shrink_or_change_fail_alone(tmp_path):
+    fill(tmp_path, "a", "b", "c", "d")
     store = open_store(Location.parse(str(tmp_path)))
     infos = list(store.list_range(store.whole))
     (tmp_path / "a").unlink()
     (tmp_path / "b").write_bytes(b"")
+    os.utime(tmp_path / "c", (1, 1))
     reader = store.read_many(infos)
     with pytest.raises(FetchError, match="deleted after it was listed"):
         list(next(reader)[1])
     with pytest.raises(TruncatedError, match="0 bytes instead of the 1"):
         list(next(reader)[1])
-    assert list(next(reader)[1]) == [b"c"]
+    with pytest.raises(FetchError, match="changed after it was listed"):
+        list(next(reader)[1])
+    assert list(next(reader)[1]) == [b"d"]
 
 
 def test_a_path_that_does_not_exist_is_a_usage_error(tmp_path):
