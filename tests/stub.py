@@ -8,7 +8,6 @@ until its standard input closes. Each body is `size` bytes; the fault is one of
     reset-N    the first N requests for a path break off in the middle of the body
     short      the body is cut in the middle, on every request, with an honest Content-Length
     lies       the object is half as long as asked for
-    hang       no answer at all
 """
 
 import argparse
@@ -52,8 +51,6 @@ class Stub:
         self.seen[path] += 1
         if self.delay:
             await asyncio.sleep(self.delay)
-        if fault == "hang":
-            await asyncio.sleep(3600)
         if fault == "storm" and seen < int(times):
             error = (
                 b"<Error><Code>SlowDown</Code><Message>Reduce your request rate.</Message></Error>"

@@ -121,7 +121,7 @@ def _assume_role(core: Any, own: Any, access: Access, role: str) -> None:
 
 
 def open_client(
-    access: Access, session: "boto3.Session", *, region: str | None = None, attempts: int = 5
+    access: Access, session: "boto3.Session", *, region: str | None = None, quick: bool = False
 ) -> "S3Client":
     """A boto3 client for S3, safe to share between threads.
 
@@ -129,17 +129,18 @@ def open_client(
         access: The flags.
         session: From `open_session`.
         region: The bucket's region where it is known.
-        attempts: Requests in all before an error is given up; backoff between them is jittered,
-            and throttling slows the whole client down.
+        quick: Give up within 15 seconds, to know at the start that an endpoint is wrong. Else it
+            is five attempts of up to 20 seconds; backoff between them is jittered, and throttling
+            slows the whole client down.
     """
     from botocore import UNSIGNED
     from botocore.config import Config
 
     config = Config(
         signature_version=UNSIGNED if access.no_sign_request else "s3v4",
-        retries={"mode": "adaptive", "total_max_attempts": attempts},
-        connect_timeout=5,
-        read_timeout=20,
+        retries={"mode": "adaptive", "total_max_attempts": 3 if quick else 5},
+        connect_timeout=4,
+        read_timeout=4 if quick else 20,
         max_pool_connections=IN_FLIGHT,
         user_agent_extra="raywork",
         # Servers other than AWS do not all know the newer default checksums.

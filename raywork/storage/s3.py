@@ -218,8 +218,7 @@ def open_s3(location: Location, access: Access, *, write: bool = False) -> S3Sto
     """
     with explained("s3:ListBucket", location.uri, access):
         session = open_session(access)
-        # Few attempts: a wrong endpoint should be known in seconds.
-        region = _region(open_client(access, session, attempts=3), str(location.bucket))
+        region = _region(open_client(access, session, quick=True), str(location.bucket))
         client = open_client(access, session, region=region)
         found = location.folder if write else _kind(client, location, access)
         return S3Store(found, access, session, client)

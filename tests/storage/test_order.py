@@ -34,6 +34,12 @@ def test_folder_by_folder_is_found_out(seaweed, keys, prefix):
     assert not open_bucket(seaweed, keys, prefix).is_ordered()
 
 
+@pytest.mark.parametrize("server", ["moto", "seaweed"])
+def test_a_server_whose_keys_show_nothing_is_not_trusted(server, request):
+    keys = [*(f"{n:02}" for n in range(25)), "z/x", "z-1"]
+    assert not open_bucket(request.getfixturevalue(server), keys).is_ordered()
+
+
 @pytest.mark.parametrize("prefix", ["", "one/"])
 def test_a_single_folder_has_only_one_order(moto, seaweed, prefix):
     keys = [prefix + name for name in ("a", "a-b", "a.b", "ab")]
