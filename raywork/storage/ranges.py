@@ -93,10 +93,11 @@ def _between(entries: list[str], keys: KeyRange, parts: int) -> list[_Piece]:
     ends = [end for end in ends if entries[end - 1].isprintable() or end == len(entries)]
     groups = [entries[a:b] for a, b in zip([0, *ends], ends, strict=False)]
     points = [_end(group[-1]) for group in groups[:-1]]
-    if _inside(points, keys) != points or not points:
-        return [_Piece(keys, None)]
+    cuts = _inside(points, keys)
+    if cuts != points or not cuts:
+        return [_Piece(part, None) for part in keys.cut(cuts)]
     lone = [group[0] if len(group) == 1 and group[0].endswith("/") else None for group in groups]
-    return [_Piece(part, folder) for part, folder in zip(keys.cut(points), lone, strict=True)]
+    return [_Piece(part, folder) for part, folder in zip(keys.cut(cuts), lone, strict=True)]
 
 
 def _end(entry: str) -> str:

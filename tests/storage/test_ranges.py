@@ -105,6 +105,11 @@ def test_few_keys_are_cut_between_them():
     ]
 
 
+def test_a_key_that_sorts_right_behind_a_folder_is_no_obstacle():
+    server = SortedKeys(["a/1", "a/2", "a0", "b"])
+    assert server.counts(split(server, KeyRange(), 3)) == [3, 1]
+
+
 @pytest.mark.parametrize("keys", [[], ["one"], ["folder/"]])
 def test_what_cannot_be_cut_stays_whole(keys):
     assert split(SortedKeys(keys), KeyRange(), 8) == [KeyRange()]
