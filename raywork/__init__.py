@@ -1,0 +1,43 @@
+"""raywork: from a bucket of compressed JSON to answered questions, on Ray.
+
+>>> import raywork
+>>> result = raywork.crawl("s3://bucket/prefix/")
+>>> print(result.ddl)
+"""
+
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Any
+
+from raywork.errors import RayworkError, ServiceError, UnreadableError, UsageError
+
+if TYPE_CHECKING:
+    from raywork.crawler import CrawlResult, crawl
+    from raywork.storage import Access
+
+__all__ = [
+    "Access",
+    "CrawlResult",
+    "RayworkError",
+    "ServiceError",
+    "UnreadableError",
+    "UsageError",
+    "crawl",
+]
+
+try:
+    __version__ = version("raywork")
+except PackageNotFoundError:  # a checkout that is not installed, such as a job's working directory
+    __version__ = "0+unknown"
+
+_LAZY = {"CrawlResult": "raywork.crawler", "crawl": "raywork.crawler", "Access": "raywork.storage"}
+
+
+def __getattr__(name: str) -> Any:
+    """Load an operation when it is first asked for, so that `import raywork` costs little."""
+    if name in _LAZY:
+        from importlib import import_module
+
+        value = getattr(import_module(_LAZY[name]), name)
+        globals()[name] = value
+        return value
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

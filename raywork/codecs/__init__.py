@@ -2,7 +2,7 @@
 
 from raywork.codecs.athena import AthenaIssue, athena_issue
 from raywork.codecs.detect import HEAD, detect
-from raywork.codecs.model import Codec, Detection, Limits
+from raywork.codecs.model import Codec, Detection, Limits, promised
 from raywork.codecs.stream import decompress, open_stream
 
 __all__ = [
@@ -15,4 +15,5 @@ __all__ = [
     "decompress",
     "detect",
     "open_stream",
+    "promised",
 ]

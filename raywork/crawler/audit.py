@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Final
 
-from raywork.codecs import Detection, athena_reads
-from raywork.records import Layout, Traits
+from raywork.codecs import Detection, athena_issue
+from raywork.records import Layout, RecordReader
 
 REMEDIES: Final = {
     "blank-lines": "blank lines, which Athena reads as rows of NULLs: filter them out by a column"
@@ -21,18 +21,25 @@ REMEDIES: Final = {
     " row; rewrite them with one record a line (CloudTrail's have an input format of their own)",
     "documents": "objects whose records stand over several lines: a query on them fails; rewrite"
     " them with one record a line",
-    "mismatch": "objects whose bytes are of another codec than their extension says",
+    "framing": "objects in a framing that Athena does not read",
+    "compressed-plain-name": "compressed objects whose name does not say so: Athena takes them for"
+    " plain text; rename them",
+    "plain-compressed-name": "plain objects whose name ends as if they were compressed: a query on"
+    " them fails; rename them",
+    "wrong-extension": "objects whose bytes are of another codec than their name says: a query on"
+    " them fails; rename them",
 }
 """What each code means and what to do about it."""
 
 
-def audit(detection: Detection, layout: Layout, traits: Traits) -> Iterator[tuple[str, str]]:
+def audit(key: str, detection: Detection, reader: RecordReader) -> Iterator[tuple[str, str]]:
     """Yield the code and detail of all that keeps Athena from reading an object as it is."""
-    unread = athena_reads(detection)
-    if unread is not None:
-        yield unread.code, unread.message
-    if layout in {Layout.ARRAY, Layout.DOCUMENTS, Layout.WRAPPED}:
-        yield layout.value, f"under the key {traits.wrapper!r}" if traits.wrapper else ""
+    issue = athena_issue(key, detection)
+    if issue is not None:
+        yield issue.code, issue.message
+    if reader.layout in {Layout.ARRAY, Layout.DOCUMENTS, Layout.WRAPPED}:
+        wrapper = reader.traits.wrapper
+        yield reader.layout.value, "" if wrapper is None else f"under the key {wrapper!r}"
 
 
 def hidden(key: str) -> bool:

@@ -1,6 +1,6 @@
 """Cutting a crawl into units, from a first look at what there is."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Final
@@ -8,7 +8,7 @@ from typing import Final
 from raywork.codecs import promised
 from raywork.crawler.unit import ObjectsUnit, RangeUnit, Unit
 from raywork.errors import UsageError
-from raywork.storage import Access, Location, ObjectInfo, Store, open_store
+from raywork.storage import Access, Location, ObjectInfo, Store
 
 LOOK: Final = 10_000
 """How many objects the driver lists itself, to know how much work there is. A crawl of more is
@@ -37,25 +37,23 @@ class Plan:
     """The URIs on servers that do not list in byte order: listed in one sequence."""
 
 
-def make_plan(sources: tuple[Location, ...], access: Access, *, sequential: bool = False) -> Plan:
-    """Look at each source and return the units that cover them all.
+def make_plan(stores: Sequence[Store], *, sequential: bool = False) -> Plan:
+    """Look at each store and return the units that cover them all.
 
     Args:
-        sources: What to crawl.
-        access: How to reach it.
+        stores: What to crawl.
         sequential: Take every server for one that does not list in byte order.
 
     Raises:
-        UsageError: a source is not there, or is part of another.
+        UsageError: one store is part of another.
     """
-    _refuse_overlaps(sources)
+    _refuse_overlaps([store.location for store in stores])
     units: list[Iterable[Unit]] = []
     unordered = []
     objects = size = 0
     seconds = 0.0
-    for number, source in enumerate(sources):
-        store = open_store(source, access)
-        listing = store.list(store.whole, ordered=False)
+    for number, store in enumerate(stores):
+        listing = store.list_range(store.whole, ordered=False)
         head = list(islice(listing, LOOK))
         objects += len(head)
         size += sum(info.size for info in head)
@@ -67,7 +65,7 @@ def make_plan(sources: tuple[Location, ...], access: Access, *, sequential: bool
             seconds = float("inf")
         else:
             units.append(_batches(number, chain(head, listing)))
-            unordered += [source.uri] if source.bucket else []
+            unordered.append(store.location.uri)
             seconds = float("inf")
     known = seconds < float("inf")
     return Plan(
@@ -97,7 +95,7 @@ def _seconds(info: ObjectInfo) -> float:
     return _SECONDS_AN_OBJECT + info.size / _BYTES_A_SECOND[promised(info.key) is not None]
 
 
-def _refuse_overlaps(sources: tuple[Location, ...]) -> None:
+def _refuse_overlaps(sources: list[Location]) -> None:
     """Each object must be crawled once, or counts would not add up."""
     uris = sorted(source.folder.uri for source in sources)
     for a, b in zip(uris, uris[1:], strict=False):

@@ -9,6 +9,7 @@ from zlib import crc32
 from raywork import codecs
 from raywork.codecs import open_stream
 from raywork.crawler.audit import audit, hidden
+from raywork.crawler.result import Unreadable
 from raywork.errors import UnreadableError
 from raywork.records import RECORD_LIMIT, read_records
 from raywork.scan import Noticed, Scanner, ScanOptions, Tally
@@ -82,8 +83,7 @@ class UnitResult:
     scanned: int = 0
     stored_bytes: int = 0
     """Bytes of the scanned objects as they are stored."""
-    unreadable: list[tuple[str, str]] = field(default_factory=list)
-    """URI and reason of each."""
+    unreadable: list[Unreadable] = field(default_factory=list)
     skipped: dict[str, int] = field(default_factory=dict)
     codecs: dict[str, int] = field(default_factory=dict)
     layouts: dict[str, int] = field(default_factory=dict)
@@ -100,7 +100,7 @@ def crawl_unit(context: Context, unit: Unit) -> UnitResult:
         ranges = store.split(unit.keys, context.parts)
         if len(ranges) > 1:
             return UnitResult(rest=tuple(RangeUnit(unit.source, keys) for keys in ranges))
-    listing = _UntilDue(store.list(unit.keys), context.seconds)
+    listing = _UntilDue(store.list_range(unit.keys), context.seconds)
     result = _crawl(context, store, listing)
     if listing.last is not None:
         keys = KeyRange(unit.keys.prefix, listing.last, unit.keys.until)
@@ -137,7 +137,8 @@ def _crawl(context: Context, store: Store, objects: Iterable[ObjectInfo]) -> Uni
         try:
             _scan(info, uri, chunks, scanner, options, result)
         except UnreadableError as error:
-            result.unreadable.append((uri, str(error).removeprefix(f"{uri}: ")))
+            reason = str(error).removeprefix(f"{uri}: ")
+            result.unreadable.append(Unreadable(uri, reason))
     result.schema, tally = scanner.result()
     tally.add(result.tally)
     result.tally = tally
@@ -159,7 +160,7 @@ def _scan(
     result.stored_bytes += info.size
     _count(result.codecs, detection.codec.value)
     _count(result.layouts, reader.layout.value)
-    for code, detail in audit(detection, reader.layout, reader.traits):
+    for code, detail in audit(info.key, detection, reader):
         result.tally.notice(code, 1, [Noticed(uri, 0, detail)])
 
 

@@ -1,0 +1,33 @@
+"""The program `raywork`: one exit code and, when something fails, one line that says what to do."""
+
+import sys
+from collections.abc import Sequence
+
+from raywork.cli.arguments import hoisted, rules_in_order
+from raywork.errors import RayworkError
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line, and leave the process with its exit code."""
+    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command line and return its exit code."""
+    from raywork.cli.app import app
+
+    given = hoisted(arguments)
+    try:
+        app(given, prog_name="raywork", obj=list(rules_in_order(given)))
+    except SystemExit as leave:
+        return leave.code if isinstance(leave.code, int) else 1
+    except RayworkError as error:
+        if "-v" in given:
+            raise
+        print(f"raywork: {error}", file=sys.stderr)
+        return error.exit_code
+    except BrokenPipeError:
+        # Whoever read our output has seen enough.
+        sys.stderr.close()
+        return 1
+    return 0

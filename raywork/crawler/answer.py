@@ -1,0 +1,113 @@
+"""From what the units of a crawl found to its answer."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from raywork.crawler.audit import REMEDIES
+from raywork.crawler.result import (
+    EXAMPLES,
+    ColumnResult,
+    ConflictResult,
+    CrawlResult,
+    KindExample,
+    ObjectCounts,
+    Partition,
+    WarningResult,
+)
+from raywork.crawler.total import Total
+from raywork.ddl import Column, Table, TableOptions, make_table, path_text
+from raywork.scan import Notices, Presence, Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a crawl was asked, and how it ran."""
+
+    uris: tuple[str, ...]
+    sample: float | None
+    engine: str
+    workers: int
+    seconds: float
+    warnings: tuple[WarningResult, ...] = ()
+    """What was noticed before any object was read."""
+
+
+def answer(total: Total, options: TableOptions, run: Run) -> CrawlResult:
+    """Return the answer of a crawl; without a table where no record was read."""
+    found, tally = total.result, total.result.tally
+    table = make_table(found.schema, options) if found.schema.root is not None else None
+    name = f"{options.database}.{options.table}" if options.database else options.table
+    return CrawlResult(
+        table=name,
+        uris=list(run.uris),
+        ddl=table.ddl if table else "",
+        statements=list(table.statements) if table else [],
+        columns=list(_columns(table, tally)) if table else [],
+        partitions=[Partition(each.name, each.type) for each in table.partitions] if table else [],
+        records=tally.records,
+        bad_records=tally.bad_records,
+        bytes=tally.bytes,
+        stored_bytes=found.stored_bytes,
+        objects=ObjectCounts(
+            listed=found.listed,
+            scanned=found.scanned,
+            unreadable=total.unreadable,
+            skipped=sum(found.skipped.values()),
+        ),
+        unreadable=found.unreadable,
+        skipped=dict(sorted(found.skipped.items())),
+        conflicts=list(_conflicts(table)) if table else [],
+        warnings=[*run.warnings, *(_table_warnings(table) if table else ()), *_notices(tally)],
+        bad=tally.bad,
+        codecs=dict(sorted(found.codecs.items())),
+        layouts=dict(sorted(found.layouts.items())),
+        sampled_records=tally.sampled,
+        sample=run.sample,
+        seconds=run.seconds,
+        engine=run.engine,
+        workers=run.workers,
+    )
+
+
+def _columns(table: Table, tally: Tally) -> Iterator[ColumnResult]:
+    presence = {path_text(path): seen for path, seen in tally.presence.items() if len(path) == 1}
+    for column in table.columns:
+        yield _column(column, presence.get(column.path, Presence()), tally.sampled)
+
+
+def _column(column: Column, seen: Presence, sampled: int) -> ColumnResult:
+    return ColumnResult(
+        name=column.name,
+        type=column.type,
+        path=column.path,
+        presence=seen.present / sampled if sampled else None,
+        null=seen.null / sampled if sampled else None,
+        minimum=seen.minimum,
+        maximum=seen.maximum,
+        longest=seen.longest or None,
+    )
+
+
+def _conflicts(table: Table) -> Iterator[ConflictResult]:
+    for conflict in table.conflicts[:EXAMPLES]:
+        examples = [
+            KindExample(each.kind, each.value, each.object, each.record)
+            for each in conflict.examples
+        ]
+        yield ConflictResult(conflict.path, list(conflict.kinds), conflict.type, examples)
+
+
+def _table_warnings(table: Table) -> Iterator[WarningResult]:
+    for each in table.warnings:
+        yield WarningResult(each.code, each.message, each.count, list(each.objects)[:EXAMPLES])
+
+
+def _notices(tally: Tally) -> Iterator[WarningResult]:
+    for code, notices in sorted(tally.notices.items()):
+        yield WarningResult(code, REMEDIES[code], notices.count, list(_places(notices)))
+
+
+def _places(notices: Notices) -> Iterator[str]:
+    for each in notices.examples:
+        place = f"{each.object}#{each.record}" if each.record else each.object
+        yield f"{place}: {each.detail}" if each.detail else place

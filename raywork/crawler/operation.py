@@ -1,0 +1,192 @@
+"""The crawl: what lies at some URIs, as one schema, one table, and counts that add up."""
+
+import time
+from collections.abc import Sequence
+from typing import Literal
+
+from raywork.crawler.answer import Run, answer
+from raywork.crawler.plan import Plan, make_plan
+from raywork.crawler.publish import publish
+from raywork.crawler.result import CrawlResult, WarningResult
+from raywork.crawler.total import Total
+from raywork.crawler.unit import Context, CrawlOptions, Unit, UnitResult, crawl_unit
+from raywork.ddl import TableOptions, parse_hint, parse_table_name, table_name_from_uri
+from raywork.engine import Engine, Progress, choose, cpu_count
+from raywork.errors import ServiceError, UsageError
+from raywork.scan import ScanOptions
+from raywork.storage import Access, Filters, Location, Store, UnorderedListing, open_store
+
+Rule = tuple[Literal["include", "exclude"], str]
+
+
+def crawl(
+    *uris: str,
+    table: str | None = None,
+    location: str | None = None,
+    serde: Literal["openx", "hive"] = "openx",
+    hints: Sequence[str] = (),
+    timestamps: bool = False,
+    check_duplicates: bool = False,
+    rules: Sequence[Rule] = (),
+    newer_than: float | None = None,
+    sample: float | None = None,
+    out: str | None = None,
+    engine: Literal["auto", "inline", "ray"] = "auto",
+    workers: int | None = None,
+    access: Access | None = None,
+    quiet: bool = True,
+) -> CrawlResult:
+    """Read every record below some URIs; return their schema as a table, and the counts.
+
+    Args:
+        uris: `s3://bucket/prefix/` or local paths, none of them within another.
+        table: The table's name, `table` or `database.table`; by default from the location.
+        location: The S3 folder that the table reads; by default what was crawled.
+        serde: The SerDe that the table reads with.
+        hints: `PATH=TYPE` each: the type of a path, whatever was found there.
+        timestamps: Type columns whose every value has the shape of a timestamp or date.
+        check_duplicates: Search every record for equal keys, and not only every 1,024th.
+        rules: `("include" | "exclude", glob)` on keys relative to their URI; the last that
+            matches decides.
+        newer_than: Leave out objects that were modified before, in seconds since 1970.
+        sample: The share of the objects to read, over 0 up to 1; which is settled by their names.
+        out: A folder, `s3://...` or local, to write table.sql, schema.json, report.json and
+            report.html to.
+        engine: Where to run; `auto` takes a Ray cluster where there is one, Ray on this machine
+            where that saves time, else this process.
+        workers: How many cores to use; by default all that there are.
+        access: How to reach S3; by default as the environment says.
+        quiet: Show no progress on stderr.
+
+    Raises:
+        UsageError: an argument, a credential, or a URI is wrong.
+        ServiceError: a service could not be reached, or a worker kept dying.
+    """
+    started = time.monotonic()
+    access = access or Access()
+    options = CrawlOptions(
+        scan=ScanOptions(timestamps=timestamps, check_duplicates=check_duplicates),
+        filters=Filters(tuple(rules), newer_than),
+        sample=_checked_sample(sample),
+    )
+    if not uris:
+        raise UsageError("nothing to crawl: name at least one URI or folder")
+    stores = [open_store(Location.parse(uri), access) for uri in uris]
+    place, warnings = _table_location(stores, location)
+    database, name = parse_table_name(table) if table else (None, table_name_from_uri(place))
+    parsed = tuple(map(parse_hint, hints))
+    table_options = TableOptions(name, place, database, parsed, serde)
+    target = None if out is None else _open_out(out, stores, access)
+
+    plan = make_plan(stores)
+    runner = choose(engine, workers, plan.seconds)
+    context = Context(
+        sources=tuple(store.location for store in stores),
+        access=access,
+        options=options,
+        parts=_parts(runner, workers),
+    )
+    try:
+        with Progress("crawl", quiet=quiet) as progress:
+            try:
+                total = _run(runner, context, plan, progress)
+            except UnorderedListing:
+                # Found out on the way: the server is one to list in sequence, from the start.
+                plan = make_plan(stores, sequential=True)
+                total = _run(runner, context, plan, progress)
+        workers = runner.workers
+    finally:
+        runner.close()
+    for uri in plan.unordered:
+        text = f"{uri}: the server does not list in byte order; it was listed in one sequence"
+        warnings.append(WarningResult("unordered-listing", text, 1, [uri]))
+    run = Run(
+        uris=tuple(store.location.uri for store in stores),
+        sample=sample,
+        engine=runner.name,
+        workers=workers,
+        seconds=round(time.monotonic() - started, 3),
+        warnings=tuple(warnings),
+    )
+    result = answer(total, table_options, run)
+    if target is not None:
+        publish(target, result, total.result.schema)
+    return result
+
+
+def _run(engine: Engine, context: Context, plan: Plan, progress: Progress) -> Total:
+    """Run all units of a plan and add up what they find."""
+    total = Total(context.options.scan.limits)
+    progress.update(
+        objects=0, bytes=0, records=0, failures=0,
+        total_objects=plan.objects, total_bytes=plan.bytes,
+    )  # fmt: skip
+    for outcome in engine.run(crawl_unit, context, plan.units, _rest):
+        found = outcome.result
+        if found is None:
+            raise ServiceError(f"a part of the crawl could not be run: {outcome.error}")
+        total.add(found)
+        progress.advance(
+            objects=found.listed,
+            bytes=found.stored_bytes,
+            records=found.tally.records,
+            failures=len(found.unreadable),
+        )
+    return total
+
+
+def _rest(found: UnitResult) -> tuple[Unit, ...]:
+    return found.rest
+
+
+def _parts(engine: Engine, workers: int | None) -> int:
+    """Return into how many ranges to cut what one worker has too much of."""
+    cores = workers or cpu_count()
+    return 1 if engine.name == "inline" else max(2 * cores, 2 * engine.workers)
+
+
+def _checked_sample(sample: float | None) -> float | None:
+    if sample is not None and not 0 < sample <= 1:
+        raise UsageError(f"--sample {sample:g}: give a share over 0, up to 1")
+    return sample
+
+
+def _table_location(stores: list[Store], location: str | None) -> tuple[str, list[WarningResult]]:
+    """Return the S3 folder that the table is to read."""
+    if location is not None:
+        return Location.parse(location).folder.uri, []
+    places = [store.location.uri for store in stores]
+    if any(store.location.bucket is None for store in stores):
+        name = table_name_from_uri(places[0])
+        place = f"s3://BUCKET/{name}/"
+        text = (
+            f"the table's location is not known: {place} stands for it in the DDL. Name the S3"
+            " folder that these files are in, or will be, with --location"
+        )
+        return place, [WarningResult("no-location", text, 1, places[:1])]
+    common = _common_folder(places)
+    if common.count("/") < len("s3://b/".split("/")) - 1:
+        raise UsageError(
+            f"{places[0]} and {places[-1]} have no bucket in common: crawl them one by one, or"
+            " name the folder that the table reads with --location"
+        )
+    return common, []
+
+
+def _common_folder(uris: list[str]) -> str:
+    first, last = min(uris), max(uris)
+    same = next((n for n, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), None)
+    shared = first[:same]
+    return shared[: shared.rfind("/") + 1]
+
+
+def _open_out(out: str, stores: list[Store], access: Access) -> Store:
+    """Open the folder for results, which must not be among what is read."""
+    target = open_store(Location.parse(out), access, write=True)
+    for store in stores:
+        if target.location.folder.uri.startswith(store.location.folder.uri):
+            raise UsageError(
+                f"--out {out} lies within {store.location.uri}: the next crawl, and Athena, would"
+                " read the results as records; name another folder"
+            )
+    return target

@@ -1,0 +1,30 @@
+"""Writing the answer of a crawl to a folder."""
+
+from raywork.crawler.report import render_html, render_json
+from raywork.crawler.result import CrawlResult
+from raywork.schema import Schema, save
+from raywork.storage import Store
+
+
+def publish(folder: Store, result: CrawlResult, schema: Schema) -> None:
+    """Write table.sql, schema.json, report.html and, last, report.json.
+
+    Whoever finds report.json finds the rest too.
+
+    Raises:
+        UsageError, ServiceError: the folder cannot be written to.
+    """
+    base = folder.whole.prefix
+    folder.put(base + "table.sql", table_sql(result).encode())
+    folder.put(base + "schema.json", save(schema))
+    folder.put(base + "report.html", render_html(result).encode(errors="backslashreplace"))
+    folder.put(base + "report.json", render_json(result))
+
+
+def table_sql(result: CrawlResult) -> str:
+    """Return the statements to run, in order, as one script."""
+    script = "".join(f"{statement};\n\n" for statement in result.statements)
+    if result.sample is not None:
+        note = f"-- From a sample of {result.sample:.2%} of the objects: others may hold more.\n"
+        script = note + script
+    return script
