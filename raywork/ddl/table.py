@@ -103,24 +103,23 @@ def make_table(schema: Schema, options: TableOptions) -> Table:
 def _is_case_sensitive(root: Node, choices: Iterable[Choice]) -> bool:
     """Return whether the SerDe must tell keys apart by case.
 
-    It must where keys of one object differ only by case, anywhere, since the query fails
-    otherwise; and for maps whose keys are unknown or not in lower case, since it would lower them
-    (and fail, where two are equal then).
+    It must where keys of one object differ only by case, or may, since they are not remembered: the
+    query fails otherwise, whatever type the object has. And it must for maps with keys that are not
+    in lower case, since it would lower them.
     """
-    if any(map(collides, walk(root))):
+    nodes = walk(root)
+    if any(node.values is not None or node.opaque or collides(node) for node in nodes):
         return True
-    return any(_has_open_keys(choice) or collides(choice.node) for choice in choices)
+    return any(collides(choice.node) or _has_upper_keys(choice) for choice in choices)
 
 
-def _has_open_keys(choice: Choice) -> bool:
-    """Return whether a map is shown whose keys are unknown or not in lower case."""
+def _has_upper_keys(choice: Choice) -> bool:
+    """Return whether a choice shows a map whose keys are not in lower case."""
     if choice.hint is not None and "map<" in render(choice.type, lambda _: ""):
         nodes = [*walk(choice.node)]
     else:
         nodes = [choice.node] if isinstance(choice.type, Map) else []
-    return any(
-        node.values is not None or any(key != key.lower() for key in node.fields) for node in nodes
-    )
+    return any(key != key.lower() for node in nodes for key in node.fields)
 
 
 def _columns(

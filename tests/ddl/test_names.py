@@ -108,6 +108,15 @@ def test_map_keys_keep_their_case():
     assert unknown == {"case.insensitive": "FALSE"}
 
 
+def test_keys_that_are_not_remembered_may_differ_by_case():
+    many = {f"k{n}": 1 for n in range(1001)}
+    assert mapped({"a": many}, {"a": 1}) == ({"a": "string"}, {"case.insensitive": "FALSE"})
+    deep = 1
+    for _ in range(40):
+        deep = {"a": deep}
+    assert mapped({"a": deep})[1] == {"case.insensitive": "FALSE"}
+
+
 def test_map_keys_are_not_mapped():
     _, properties = mapped({"m": {f"2024-01-{n}": 1 for n in range(10, 31)}})
     assert properties == {}

@@ -81,6 +81,7 @@ def same_fields(columns, read, value, serde):
 )
 @example([{"a": {"ID": 1}}, {"a": {"id": "x"}}], LIMITS, False)
 @example([{"a": {f"{i}": {"B": 1} for i in range(10)}}, {"a": {"10": {"b": 2}}}], LIMITS, False)
+@example([{"a": [[], {"a": 1, "b": 1, "B": 1, "c d": 1}]}], TIGHT, False)
 @example([{"c-d": 1, "x": {"c_d": 2}}, {"C D": 3}], LIMITS, False)
 @settings(max_examples=100, deadline=None)
 def test_every_value_reads_back_under_the_ddl(found, limits, timestamps):
