@@ -15,9 +15,14 @@ _CHUNK = 1 << 20
 Counts = dict[str, int]
 
 
-def inline(uri: str, options: dict[str, Any] | None = None) -> Callable[[], Counts]:
-    """Crawl a URI with the inline engine."""
-    return _crawl(uri, {"engine": "inline", **(options or {})})
+def inline(
+    uri: str, endpoint: str | None = None, include: str | None = None
+) -> Callable[[], Counts]:
+    """Crawl a URI with the inline engine, at an endpoint, or only the keys that match a glob."""
+    from raywork import Access
+
+    rules = [("include", include)] if include else []
+    return _crawl(uri, engine="inline", access=Access(endpoint_url=endpoint), rules=rules)
 
 
 def on_ray(uri: str, workers: int) -> Callable[[], Counts]:
@@ -35,7 +40,7 @@ def on_ray(uri: str, workers: int) -> Callable[[], Counts]:
         logging_level=logging.ERROR,
         object_store_memory=128 << 20,
     )
-    crawl = _crawl(uri, {"engine": "ray"})
+    crawl = _crawl(uri, engine="ray")
     return lambda: {**crawl(), "worker_peak": _largest_worker()}
 
 
@@ -111,11 +116,11 @@ def bare(folder: str, part: int, parts: int) -> Callable[[], Counts]:
     return run
 
 
-def _crawl(uri: str, options: dict[str, Any]) -> Callable[[], Counts]:
+def _crawl(uri: str, **options: Any) -> Callable[[], Counts]:
     import raywork
 
     def run() -> Counts:
-        result = raywork.crawl([uri], **options)
+        result = raywork.crawl(uri, **options)
         counts = result.objects
         assert not counts.unreadable, result.unreadable
         return {

@@ -28,8 +28,8 @@ def _one_object(size: float) -> Finding:
     stored = sum(path.stat().st_size for path in folder.iterdir())
     rows = []
     checks = []
-    for name, target, options in (("inline", "inline", {}), ("Ray worker", "on_ray", 1)):
-        with Process(f"benchmarks.crawls:{target}", str(folder), options) as process:
+    for name, target, more in (("inline", "inline", ()), ("Ray worker", "on_ray", (1,))):
+        with Process(f"benchmarks.crawls:{target}", str(folder), *more) as process:
             round_ = process.run()
         if round_.answer["bytes"] < size:
             raise FailedError(f"not the whole object was read: {round_.answer}")
@@ -63,14 +63,9 @@ def _many_keys(few: int) -> Finding:
     peaks = []
     for count in counts:
         with serve(body(), 0.0) as endpoint:
-            options = {"endpoint_url": endpoint, "include": ["*000.snappy"]}
-            target = Process(
-                "benchmarks.crawls:inline",
-                f"s3://bench/{count}/",
-                options,
-                environment=CREDENTIALS,
-            )
-            with target as process:
+            arguments = (f"s3://bench/{count}/", endpoint, "*000.snappy")
+            target = "benchmarks.crawls:inline"
+            with Process(target, *arguments, environment=CREDENTIALS) as process:
                 round_ = process.run()
         seen = round_.answer["objects"] + round_.answer["skipped"]
         if seen != count or round_.answer["objects"] != count // 1000:

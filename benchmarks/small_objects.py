@@ -41,7 +41,7 @@ def run(*, quick: bool) -> Iterator[Finding]:
                 name: Process(
                     "benchmarks.crawls:inline",
                     f"s3://bench/{count}/",
-                    {"endpoint_url": stack.enter_context(serve(body(), delay))},
+                    stack.enter_context(serve(body(), delay)),
                     cores=last_core(),
                     environment=CREDENTIALS,
                 )
