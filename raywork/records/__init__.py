@@ -7,7 +7,7 @@
 Only the boundaries of records are found here; whether a record parses is for its reader to say.
 """
 
-from raywork.records.lines import one_record_a_line, values_of_line
+from raywork.records.lines import line_ends, values_of_line
 from raywork.records.model import (
     BATCH_SIZE,
     RECORD_LIMIT,
@@ -26,7 +26,7 @@ __all__ = [
     "Oversize",
     "RecordReader",
     "Traits",
-    "one_record_a_line",
+    "line_ends",
     "read_records",
     "split",
     "values_of_line",

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 #: In JSON text this stands between two values and nowhere else, except in a string.
 _BETWEEN = re.compile(rb"\}[ \t\r]*+\{")
 _PLACES = 0x0001020304050607
+_SHORTEST = len(b"{}")
 _LINE_FEED, _CARRIAGE_RETURN, _OPEN, _CLOSE = b"\n\r{}"
 
 
@@ -142,30 +143,27 @@ def _values_by_structure(line: bytes) -> list[bytes]:
     return [*values, rest] if rest else values
 
 
-def one_record_a_line(data: bytes, count: int) -> bool:
-    """Tell whether valid JSON text that holds `count` objects holds one on each line.
+def line_ends(data: bytes) -> NDArray[np.int64] | None:
+    """Return where each line of valid JSON text ends, if every newline ends a record; else None.
 
-    A decoder of lines may take a newline for white space and so accept records over several lines
-    and several on one. In JSON a newline between `}` and `{` can only stand between two records;
-    if all newlines do and there are as many lines as records, each line holds one. False is no
-    proof of the contrary: blank lines give False.
+    A decoder of lines takes newlines for white space, and so accepts records over several lines.
+    In JSON a newline between `}` and `{` can only stand between two records. The positions are
+    those of the newlines, then the length of the data if no newline ends it; where there are as
+    many as records, each line holds one. None is no proof of the contrary: blank lines give None.
     """
     import numpy as np
 
     text = np.frombuffer(data, np.uint8)
-    feeds = _line_feeds(text)
-    ended = data.endswith(b"\n")
-    if len(feeds) + (not ended) != count:
-        return False
-    if not len(feeds):
-        return True
-    if feeds[0] == 0:
-        return False
-    before = text[feeds - 1]
+    ends = _line_feeds(text)
+    if not data.endswith(b"\n"):
+        ends = np.append(ends, len(data))
+    if not len(data) or ends[0] < _SHORTEST:
+        return None
+    before = text[ends - 1]
     if (before == _CARRIAGE_RETURN).any():
-        before = np.where(before == _CARRIAGE_RETURN, text[feeds - 2], before)
-    after = text[(feeds[:-1] if ended else feeds) + 1]
-    return bool((before == _CLOSE).all() and (after == _OPEN).all())
+        before = np.where(before == _CARRIAGE_RETURN, text[ends - 2], before)
+    after = text[ends[:-1] + 1]
+    return ends if (before == _CLOSE).all() and (after == _OPEN).all() else None
 
 
 def _line_feeds(text: NDArray[np.uint8]) -> NDArray[np.int64]:

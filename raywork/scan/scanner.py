@@ -7,10 +7,9 @@ from typing import Any, Final
 import msgspec
 
 from raywork.errors import CorruptError
-from raywork.records import Batch, Layout, Oversize, split, values_of_line
+from raywork.records import Batch, Layout, Oversize, line_ends, split, values_of_line
 from raywork.scan.decoder import Decoders
 from raywork.scan.duplicates import duplicate_key
-from raywork.scan.lines import line_ends
 from raywork.scan.learner import DEEPEST, Learner, TooDeepError
 from raywork.scan.pace import Pace
 from raywork.scan.presence import count_presence, still_fields

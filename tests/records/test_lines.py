@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from raywork.records import Batch, Layout, Oversize, one_record_a_line, read_records, values_of_line
+from raywork.records import Batch, Layout, Oversize, line_ends, read_records, values_of_line
 from tests.records.reading import BAD, records, records_of
 
 
@@ -91,6 +91,11 @@ def test_lines_come_in_batches_of_whole_lines():
     assert all(part.data.endswith(b"\n") and len(part.data) <= 200 for part in parts[:-1])
     assert b"".join(part.data for part in parts) == data
     assert parts[0] == Batch(parts[0].data, Layout.LINES)
+
+
+def one_record_a_line(data, count):
+    ends = line_ends(data)
+    return ends is not None and len(ends) == count
 
 
 @pytest.mark.parametrize(
