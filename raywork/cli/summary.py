@@ -150,7 +150,11 @@ def _problems(result: CrawlResult) -> Iterator[Problem]:
         yield Problem(counted(result.bad_records, "bad record"), ON_BAD, bad)
     if result.conflicts:
         paths = [(c.path, f"{', '.join(c.kinds)}: read as {c.type}") for c in result.conflicts]
-        yield Problem(counted(len(paths), "conflict") + " of type", ON_CONFLICTS, paths)
+        yield Problem(
+            counted(len(paths) + result.more_conflicts, "conflict") + " of type",
+            ON_CONFLICTS,
+            paths,
+        )
     for warning in result.warnings:
         places = [(place, "") for place in warning.objects]
         yield Problem(f"{warning.code}, {counted(warning.count, 'time')}", warning.message, places)

@@ -17,6 +17,7 @@ from raywork.crawler.result import (
 from raywork.crawler.total import Total
 from raywork.ddl import Column, Table, TableOptions, make_table, path_text
 from raywork.scan import Notices, Presence, Tally
+from raywork.schema import Schema
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,13 @@ def answer(total: Total, options: TableOptions, run: Run) -> CrawlResult:
         unreadable=found.unreadable,
         skipped=dict(sorted(found.skipped.items())),
         conflicts=list(_conflicts(table)) if table else [],
-        warnings=[*run.warnings, *(_table_warnings(table) if table else ()), *_notices(tally)],
+        more_conflicts=max(0, len(table.conflicts) - EXAMPLES) if table else 0,
+        warnings=[
+            *run.warnings,
+            *_bounds(found.schema),
+            *(_table_warnings(table) if table else ()),
+            *_notices(tally),
+        ],
         bad=tally.bad,
         codecs=dict(sorted(found.codecs.items())),
         layouts=dict(sorted(found.layouts.items())),
@@ -100,6 +107,17 @@ def _conflicts(table: Table) -> Iterator[ConflictResult]:
 def _table_warnings(table: Table) -> Iterator[WarningResult]:
     for each in table.warnings:
         yield WarningResult(each.code, each.message, each.count, list(each.objects)[:EXAMPLES])
+
+
+def _bounds(schema: Schema) -> Iterator[WarningResult]:
+    """Say where a bound of the schema, and not the data alone, decided on its shape."""
+    if schema.level:
+        text = (
+            "The records hold so many different keys that objects with many members became maps,"
+            f" and deep ones text (step {schema.level} of the bounds): narrow the crawl with"
+            " --exclude, or crawl what differs as tables of their own."
+        )
+        yield WarningResult("schema-coarsened", text, 1, [])
 
 
 def _notices(tally: Tally) -> Iterator[WarningResult]:

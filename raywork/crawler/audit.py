@@ -7,27 +7,27 @@ from raywork.codecs import Detection, athena_issue
 from raywork.records import Layout, RecordReader
 
 REMEDIES: Final = {
-    "blank-lines": "blank lines, which Athena reads as rows of NULLs: filter them out by a column"
-    " that is never NULL",
-    "several-records-a-line": "records that share a line with another: Athena reads the first of a"
-    " line and loses the rest; rewrite the objects with one record a line",
-    "row-too-large": "records above Athena's limit of 32 MB a row: queries on them fail; split them"
-    " or move the objects out of the location",
-    "duplicate-keys": "records that hold a key twice in one object, by case or exactly: a query on"
-    " them fails; found in every 1,024th record unless --check-duplicates reads all",
-    "array": "objects that are a JSON array: Athena reads each line as one row and misreads them;"
-    " rewrite them with one record a line",
-    "wrapped": "objects that are one document around an array of records: Athena reads each as one"
-    " row; rewrite them with one record a line (CloudTrail's have an input format of their own)",
-    "documents": "objects whose records stand over several lines: a query on them fails; rewrite"
-    " them with one record a line",
-    "framing": "objects in a framing that Athena does not read",
-    "compressed-plain-name": "compressed objects whose name does not say so: Athena takes them for"
-    " plain text; rename them",
-    "plain-compressed-name": "plain objects whose name ends as if they were compressed: a query on"
-    " them fails; rename them",
-    "wrong-extension": "objects whose bytes are of another codec than their name says: a query on"
-    " them fails; rename them",
+    "blank-lines": "Blank lines, which Athena reads as rows of NULLs: leave them out in queries by"
+    " a column that is never NULL.",
+    "several-records-a-line": "Records that share a line with one before: Athena reads the first of"
+    " a line and loses the rest. Rewrite the objects with one record a line.",
+    "row-too-large": "Records above Athena's limit of 32 MB a row: queries on them fail. Split them,"
+    " or move the objects out of the location.",
+    "duplicate-keys": "Records that hold a key twice in one object, exactly or but for case: queries"
+    " on them fail. One record in 1,024 is searched; --check-duplicates searches all.",
+    "array": "Objects that are a JSON array: Athena takes each line for a row and misreads them."
+    " Rewrite them with one record a line.",
+    "wrapped": "Objects that are one document around an array of records: Athena reads each as one"
+    " row. Rewrite them with one record a line (for CloudTrail there is an input format).",
+    "documents": "Objects whose records go over several lines: queries on them fail. Rewrite them"
+    " with one record a line.",
+    "framing": "Objects in a framing that Athena does not read. Write them again as gzip or zstd.",
+    "compressed-plain-name": "Compressed objects whose name does not say so: Athena takes them for"
+    " plain text. Rename them.",
+    "plain-compressed-name": "Plain objects whose name ends as if they were compressed: queries on"
+    " them fail. Rename them.",
+    "wrong-extension": "Objects whose bytes are of another codec than their name says: queries on"
+    " them fail. Rename them.",
 }
 """What each code means and what to do about it."""
 

@@ -99,6 +99,8 @@ class CrawlResult(msgspec.Struct, frozen=True, kw_only=True):
     skipped: dict[str, int]
     """Why objects were skipped, with counts."""
     conflicts: list[ConflictResult]
+    more_conflicts: int = 0
+    """How many conflicts there are beyond those listed."""
     warnings: list[WarningResult]
     bad: list[BadRecord]
     codecs: dict[str, int]

@@ -59,7 +59,12 @@ def problems(result: CrawlResult) -> list[Problem]:
     """Return a section for each kind of problem, also for one that did not occur."""
     return [
         Problem("warnings", "Warnings", len(result.warnings), _warnings(result)),
-        Problem("conflicts", "Conflicts of type", len(result.conflicts), _conflicts(result)),
+        Problem(
+            "conflicts",
+            "Conflicts of type",
+            len(result.conflicts) + result.more_conflicts,
+            _conflicts(result),
+        ),
         Problem("bad", "Bad records", result.bad_records, _bad(result)),
         Problem("unreadable", "Unreadable objects", result.objects.unreadable, _unreadable(result)),
     ]
@@ -168,7 +173,7 @@ def _conflicts(result: CrawlResult) -> Html:
     shown = result.conflicts[:EXAMPLES]
     names = ["Kind", "First value", "Object", "Record"]
     table = tag("table", header(names), *(_conflict(each) for each in shown), class_="grouped")
-    note = first(len(shown), len(result.conflicts), "conflict")
+    note = first(len(shown), len(result.conflicts) + result.more_conflicts, "conflict")
     return join(tag("p", ON_CONFLICTS), *note, scrolling("Conflicts of type", table))
 
 
