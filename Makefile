@@ -22,7 +22,7 @@ lint: install
 	$(BIN)/mypy
 
 demo: install
-	$(BIN)/python -m tests.demo
+	$(BIN)/python -m demo
 
 bench: install
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
