@@ -4,12 +4,12 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import ray
-
 
 @contextmanager
 def local_ray(cpus: int = 2) -> Iterator[None]:
     """Run a Ray of this process; engines use it as they find it, and do not stop it."""
+    import ray
+
     ray.init(
         address="local",
         num_cpus=cpus,

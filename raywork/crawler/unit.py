@@ -114,7 +114,11 @@ def _store(location: Location, access: Access) -> Store:
 
 
 class _UntilDue:
-    """The objects of a listing, for some seconds. `last` is then the key to go on after."""
+    """The objects of a listing, for some seconds. `last` is then the key to go on after.
+
+    That is never a key with control characters: some servers repeat the point where a listing
+    begins in their answer as plain XML, which cannot hold them.
+    """
 
     def __init__(self, listing: Iterable[ObjectInfo], seconds: float) -> None:
         self.last: str | None = None
@@ -124,7 +128,7 @@ class _UntilDue:
     def __iter__(self) -> Iterator[ObjectInfo]:
         for info in self._listing:
             yield info
-            if time.monotonic() > self._due:
+            if time.monotonic() > self._due and info.key.isprintable():
                 self.last = info.key
                 return
 
