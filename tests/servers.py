@@ -13,7 +13,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -77,13 +77,14 @@ def connect(url: str) -> S3Server:
 
 
 def free_port() -> int:
-    """A loopback port free now; low enough that the port 10,000 above it exists too."""
+    """A loopback port free now, as is the one 10,000 above it, where SeaweedFS speaks gRPC."""
     while True:
-        with socket.socket() as probe:
+        with socket.socket() as probe, socket.socket() as above:
             probe.bind(("127.0.0.1", 0))
             port: int = probe.getsockname()[1]
-        if port < 55_000:
-            return port
+            with suppress(OSError, OverflowError):
+                above.bind(("127.0.0.1", port + 10_000))
+                return port
 
 
 @contextmanager
@@ -151,7 +152,8 @@ def stub_server(delay: float = 0.0) -> Iterator[str]:
 def running(command: list[str], health: str, seconds: float = 60) -> Iterator[None]:
     """Run a server from the moment that it answers at `health` until the block ends."""
     with tempfile.TemporaryFile() as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log)
+        # A group of its own: Ctrl-C is for us, who end the server when nobody needs it any more.
+        process = subprocess.Popen(command, stdout=log, stderr=log, process_group=0)
         try:
             deadline = time.monotonic() + seconds
             while not _answers(health):
