@@ -1,6 +1,7 @@
 """The program `raywork`: one exit code and, when something fails, one line that says what to do."""
 
 import sys
+import traceback
 from collections.abc import Sequence
 
 from raywork.cli.arguments import hoisted, rules_in_order
@@ -23,11 +24,7 @@ def run(arguments: Sequence[str]) -> int:
         return leave.code if isinstance(leave.code, int) else 1
     except RayworkError as error:
         if "-v" in given:
-            raise
+            traceback.print_exc()
         print(f"raywork: {error}", file=sys.stderr)
         return error.exit_code
-    except BrokenPipeError:
-        # Whoever read our output has seen enough.
-        sys.stderr.close()
-        return 1
     return 0

@@ -5,6 +5,7 @@ import sys
 from raywork.crawler.publish import table_sql
 from raywork.crawler.report import render_json
 from raywork.crawler.result import CrawlResult
+from raywork.errors import RayworkError
 
 DONE, FAILURES, INCOMPLETE = 0, 1, 3
 
@@ -13,11 +14,7 @@ def show_crawl(
     result: CrawlResult, *, json: bool, quiet: bool, max_bad: int, out: str | None
 ) -> int:
     """Print the document or the DDL on stdout and the summary on stderr; return the exit code."""
-    if json:
-        sys.stdout.buffer.write(render_json(result))
-    else:
-        sys.stdout.write(table_sql(result))
-    sys.stdout.flush()
+    _print(render_json(result) if json else table_sql(result).encode(errors="backslashreplace"))
     if not quiet:
         from rich.console import Console
 
@@ -29,3 +26,16 @@ def show_crawl(
         print("raywork: no record could be read, so that there is no table", file=sys.stderr)
         return INCOMPLETE
     return FAILURES if result.objects.unreadable or result.bad_records > max_bad else DONE
+
+
+def _print(document: bytes) -> None:
+    """Write to stdout, in UTF-8 whatever the terminal's encoding: names need not fit into that."""
+    if sys.stdout is None:
+        raise RayworkError("stdout is closed, so that there is no place for the result")
+    try:
+        sys.stdout.buffer.write(document)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise  # whoever read it has seen enough
+    except OSError as error:
+        raise RayworkError(f"stdout cannot be written to: {error.strerror}") from error

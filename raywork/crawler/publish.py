@@ -15,7 +15,7 @@ def publish(folder: Store, result: CrawlResult, schema: Schema) -> None:
         UsageError, ServiceError: the folder cannot be written to.
     """
     base = folder.whole.prefix
-    folder.put(base + "table.sql", table_sql(result).encode())
+    folder.put(base + "table.sql", table_sql(result).encode(errors="backslashreplace"))
     folder.put(base + "schema.json", save(schema))
     folder.put(base + "report.html", render_html(result).encode(errors="backslashreplace"))
     folder.put(base + "report.json", render_json(result))

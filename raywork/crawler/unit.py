@@ -137,11 +137,12 @@ def _crawl(context: Context, store: Store, objects: Iterable[ObjectInfo]) -> Uni
     options, result = context.options, UnitResult()
     scanner = Scanner(options.scan)
     for info, chunks in store.read_many(_chosen(objects, store, options, result)):
-        uri = store.uri(info.key)
+        # A folder's name that is not UTF-8 could not be written into schema.json.
+        uri = store.uri(info.key).encode(errors="backslashreplace").decode()
         try:
             _scan(info, uri, chunks, scanner, options, result)
         except UnreadableError as error:
-            reason = str(error).removeprefix(f"{uri}: ")
+            reason = str(error).removeprefix(f"{store.uri(info.key)}: ")
             result.unreadable.append(Unreadable(uri, reason))
     result.schema, tally = scanner.result()
     tally.add(result.tally)
@@ -183,9 +184,11 @@ def _chosen(
 
 def _why_skip(info: ObjectInfo, store: Store, options: CrawlOptions) -> str | None:
     key = store.relative(info.key)
-    if key.endswith("/") and not info.size:
+    folder = key.endswith("/") and not info.size
+    if folder and not info.problem:
         return "folder marker"
-    if not options.filters.matches(key, info):
+    # A folder that cannot be opened may hold anything: no filter can tell.
+    if not folder and not options.filters.matches(key, info):
         return "left out by a filter"
     if hidden(key):
         return "hidden from Athena: a name begins with _ or ."
