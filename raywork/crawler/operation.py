@@ -10,7 +10,7 @@ from raywork.crawler.publish import publish
 from raywork.crawler.result import CrawlResult, WarningResult
 from raywork.crawler.total import Total
 from raywork.crawler.unit import Context, CrawlOptions, Unit, UnitResult, crawl_unit
-from raywork.ddl import TableOptions, parse_hint, parse_table_name, table_name_from_uri
+from raywork.ddl import Hint, TableOptions, parse_hint, parse_table_name, table_name_from_uri
 from raywork.engine import Engine, Progress, choose, cpu_count
 from raywork.errors import ServiceError, UsageError
 from raywork.scan import ScanOptions
@@ -74,7 +74,7 @@ def crawl(
     stores = [open_store(Location.parse(uri), access) for uri in uris]
     place, warnings = _table_location(stores, location)
     database, name = parse_table_name(table) if table else (None, table_name_from_uri(place))
-    parsed = tuple(map(parse_hint, hints))
+    parsed = tuple(map(_parsed_hint, hints))
     table_options = TableOptions(name, place, database, parsed, serde)
     target = None if out is None else _open_out(out, stores, access)
 
@@ -149,6 +149,13 @@ def _checked_sample(sample: float | None) -> float | None:
     if sample is not None and not 0 < sample <= 1:
         raise UsageError(f"--sample {sample:g}: give a share over 0, up to 1")
     return sample
+
+
+def _parsed_hint(hint: str) -> Hint:
+    try:
+        return parse_hint(hint)
+    except UsageError as error:
+        raise UsageError(f"--hint {hint}: {error}") from None
 
 
 def _table_location(stores: list[Store], location: str | None) -> tuple[str, list[WarningResult]]:

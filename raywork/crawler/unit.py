@@ -184,7 +184,8 @@ def _chosen(
 
 def _why_skip(info: ObjectInfo, store: Store, options: CrawlOptions) -> str | None:
     key = store.relative(info.key)
-    folder = key.endswith("/") and not info.size
+    # The location's own marker has no key left.
+    folder = (not key or key.endswith("/")) and not info.size
     if folder and not info.problem:
         return "folder marker"
     # A folder that cannot be opened may hold anything: no filter can tell.
