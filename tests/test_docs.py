@@ -1,0 +1,54 @@
+"""docs/crawl.md names all that the program knows, and links lead somewhere."""
+
+import re
+from pathlib import Path
+
+import pytest
+import typer
+
+from raywork.cli.app import app
+from raywork.codecs import Codec
+from raywork.crawler.audit import REMEDIES
+from raywork.crawler.result import CrawlResult
+from raywork.records import Layout
+
+ROOT = Path(__file__).parents[1]
+GUIDE = (ROOT / "docs/crawl.md").read_text()
+PAGES = [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
+
+
+def options() -> set[str]:
+    command = typer.main.get_command(app).commands["crawl"]
+    return {name for parameter in command.params for name in parameter.opts if name[0] == "-"}
+
+
+@pytest.mark.parametrize(
+    "names",
+    [options(), {*REMEDIES}, {*CrawlResult.__struct_fields__}, {*Codec}, {*Layout}],
+    ids=["options", "warnings", "keys of the result", "codecs", "layouts"],
+)
+def test_the_guide_names_every_one(names: set[str]) -> None:
+    written = set(re.findall(r"[\w-]+", " ".join(re.findall(r"`([^`\n]+)`", GUIDE))))
+    assert names - written == set()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_to_files_and_headings(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)\s]+)\)", page.read_text()):
+        if "://" in target:
+            continue
+        path, _, heading = target.partition("#")
+        linked = page.parent / path if path else page
+        assert linked.exists(), target
+        if heading:
+            assert heading in anchors(linked), target
+
+
+def anchors(page: Path) -> set[str]:
+    """The anchors that GitHub gives to headings."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", text.lower()).replace(" ", "-") for text in headings}
+
+
+def test_the_readme_stays_short() -> None:
+    assert len((ROOT / "README.md").read_text().splitlines()) <= 150
