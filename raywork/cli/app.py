@@ -38,11 +38,15 @@ class SerDeName(StrEnum):
 
 Profile = Annotated[str | None, typer.Option(help="Profile of ~/.aws/config.")]
 Region = Annotated[str | None, typer.Option(help="AWS region; by default that of the bucket.")]
-EndpointUrl = Annotated[str | None, typer.Option(help="URL of another S3 service.")]
+EndpointUrl = Annotated[str | None, typer.Option(help="URL of an S3 service other than AWS.")]
 NoSignRequest = Annotated[bool, typer.Option("--no-sign-request", help="For public buckets.")]
-RequesterPays = Annotated[bool, typer.Option("--requester-pays", help="Accept the costs.")]
+RequesterPays = Annotated[
+    bool, typer.Option("--requester-pays", help="Accept the costs of reading.")
+]
 AssumeRole = Annotated[str | None, typer.Option(metavar="ARN", help="Act as this role.")]
-EngineOption = Annotated[EngineName, typer.Option(help="Where to run.")]
+EngineOption = Annotated[
+    EngineName, typer.Option(help="In this process, on Ray, or where it is faster.")
+]
 Workers = Annotated[int | None, typer.Option(min=1, help="Cores to use; by default all.")]
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Neither progress nor summary on stderr.")]
@@ -69,14 +73,17 @@ def root(
 )
 def crawl(  # noqa: D417
     context: typer.Context,
-    uris: Annotated[list[str], typer.Argument(metavar="URI...", show_default=False)],
+    uris: Annotated[
+        list[str],
+        typer.Argument(metavar="URI...", show_default=False, help="s3://bucket/prefix/ or a path."),
+    ],
     table: Annotated[str | None, typer.Option(metavar="DB.NAME", help="Name of the table.")] = None,
     location: Annotated[
         str | None, typer.Option(metavar="URI", help="S3 folder that the table reads.")
     ] = None,
     serde: Annotated[SerDeName, typer.Option(help="SerDe of the table.")] = SerDeName.OPENX,
     hint: Annotated[
-        list[str] | None, typer.Option(metavar="PATH=TYPE", help="Type of a path.")
+        list[str] | None, typer.Option(metavar="PATH=TYPE", help="Type of a path: user.id=string.")
     ] = None,
     timestamps: Annotated[
         bool, typer.Option("--timestamps", help="Type text that is a timestamp or date throughout.")
@@ -93,7 +100,7 @@ def crawl(  # noqa: D417
         str | None, typer.Option(metavar="T", help="Modified since: 2026-01-31, 7d, 12h.")
     ] = None,
     sample: Annotated[
-        float | None, typer.Option(metavar="FRACTION", help="Share of the objects to read.")
+        float | None, typer.Option(metavar="FRACTION", help="Share of the objects to read: 0.1.")
     ] = None,
     max_bad: Annotated[
         int, typer.Option(min=0, metavar="N", help="So many bad records are no failure.")
