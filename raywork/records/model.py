@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Ends: TypeAlias = NDArray[np.int64]
+else:
+    Ends = Any
 
 #: Default limit of one record, in bytes.
 RECORD_LIMIT = 64 << 20
@@ -45,6 +54,8 @@ class Batch:
 
     data: bytes
     layout: Layout
+    crowded: int = 0
+    """How many of the records of a long line, which has been cut, stand there behind another."""
 
 
 @dataclass(frozen=True, slots=True)

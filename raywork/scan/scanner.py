@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from time import perf_counter
 from typing import Any, Final
 
 import msgspec
 
 from raywork.errors import CorruptError
-from raywork.records import Batch, Layout, Oversize, line_ends, split, values_of_line
+from raywork.records import Batch, Ends, Layout, Oversize, line_ends, split, values_of_line
 from raywork.scan.decoder import Decoders
 from raywork.scan.duplicates import duplicate_key
 from raywork.scan.learner import DEEPEST, Learner, TooDeepError
@@ -22,8 +23,8 @@ ROW_LIMIT: Final = 32_000_000
 CHECKED_EVERY: Final = 16 * SAMPLED_EVERY
 """Every which record is searched for equal keys, unless all are."""
 
-_FIRST: Final = 16 << 10
-"""How many bytes to learn from before the first compilation."""
+_SLICE: Final = 32 << 10
+"""How many bytes of lines are decoded at once. What comes of them is several times as large."""
 
 _STATISTICS_EVERY: Final = 8 << 20
 """After how many bytes the statistics of sampled records are brought up to date."""
@@ -100,66 +101,69 @@ class Scanner:
                     self._number += 1
                     self._bad(batch.reason)
                 else:
-                    for part in self._parts(batch):
-                        self._take(part)
-                    if self._unsampled > _STATISTICS_EVERY:
-                        self._count_sampled()
+                    self._take_batch(batch)
         except BaseException:
             self._learner.roll_back()
+            self._decoders, self._compiled = None, -1
             raise
         self._count_sampled()
         self._learner.commit()
         self._total.add(self._tally)
         return self._tally
 
-    def _parts(self, batch: Batch) -> Iterator[Batch]:
-        """Cut the very first batch, so that the bulk of it meets a compiled check already."""
-        cut = batch.data.find(b"\n", _FIRST) + 1
-        if self._learner.root is None and batch.layout is Layout.LINES and cut:
-            yield Batch(batch.data[:cut], Layout.LINES)
-            batch = Batch(batch.data[cut:], Layout.LINES)
-        if batch.data:
-            yield batch
-
-    def _take(self, batch: Batch) -> None:
+    def _take_batch(self, batch: Batch) -> None:
         self._tally.bytes += len(batch.data)
         self._unsampled += len(batch.data)
+        if batch.crowded:
+            self._notice("several-records-a-line", batch.crowded)
+        if batch.layout is Layout.LINES:
+            for part, ends in _slices(batch.data):
+                self._take(part, ends)
+        else:
+            self._take(batch, None)
+        if self._unsampled > _STATISTICS_EVERY:
+            self._count_sampled()
+
+    def _take(self, batch: Batch, ends: Ends | None) -> None:
+        """Read some records; `ends` proves where each line ends, if they are in lines."""
         decoders = self._current_decoders()
-        if decoders is not None and self._check(batch, decoders):
-            self._pace.passed()
-            return
-        news = self._learner.news
-        self._learn(batch, decoders)
-        if decoders is not None and self._learner.news != news:
-            self._pace.failed()
+        started = perf_counter()
+        if decoders is not None and self._check(batch, ends, decoders):
+            self._pace.passed(len(batch.data), perf_counter() - started)
+        else:
+            news = self._learner.news
+            self._learn(batch, decoders)
+            whole = decoders is None and self._learner.news == news
+            self._pace.learned(len(batch.data), perf_counter() - started, whole=whole)
 
     def _current_decoders(self) -> Decoders | None:
-        """Return a check compiled from all that was learned, unless it is not worth its making."""
+        """Return a check of what was learned, perhaps not the latest; None to learn instead."""
         root, news = self._learner.root, self._learner.news
-        if root is None:
+        if root is None or not self._pace.may_check():
             return None
-        if self._compiled != news:
-            if not self._pace.may_compile():
-                return None
+        if self._compiled != news and self._pace.may_compile():
+            started = perf_counter()
             self._decoders, self._compiled = Decoders(root), news
+            self._pace.compiled(perf_counter() - started, len(root.fields))
         return self._decoders
 
-    # The fast path: all records of a batch at once, in C.
+    # The fast path: many records at once, in C.
 
-    def _check(self, batch: Batch, decoders: Decoders) -> bool:
+    def _check(self, batch: Batch, ends: Ends | None, decoders: Decoders) -> bool:
         """Count a batch whose records hold no news; False, and nothing counted, if it is another."""
         data = batch.data
         if len(data) > ROW_LIMIT:
             return False
-        ends = None
         try:
             if batch.layout is Layout.LINES:
-                records = decoders.lines(data)
-                # Newlines are white space to the decoder. Only between `}` and `{` each of them
-                # must be the end of a record.
-                ends = line_ends(data)
-                if ends is None or len(ends) != len(records):
+                # Newlines are white space to the decoder. Unless each of them is known to end a
+                # record, only one line at a time can be decoded.
+                if ends is None:
                     return False
+                records = decoders.lines(data)
+                if len(records) > len(ends):
+                    self._notice("several-records-a-line", len(records) - len(ends))
+                    ends = None
             elif batch.layout is Layout.DOCUMENTS:
                 records = decoders.lines(data)
             else:
@@ -170,22 +174,21 @@ class Scanner:
         self._number += len(records)
         self._tally.records += len(records)
         self._sampled += records[-(first - 1) % SAMPLED_EVERY :: SAMPLED_EVERY]
-        self._check_some(batch, first, len(records), ends)
+        due = range(-(first - 1) % self._check_every, len(records), self._check_every)
+        if due:
+            self._check_some(batch, ends, due, first)
         return True
 
-    def _check_some(self, batch: Batch, first: int, count: int, ends: Any) -> None:
+    def _check_some(self, batch: Batch, ends: Ends | None, due: range, first: int) -> None:
         """Search the records of a checked batch that are due for equal keys."""
-        due = range(-(first - 1) % self._check_every, count, self._check_every)
-        if not due:
-            return
         data = batch.data
         if ends is not None:
             for place in due:
                 start = int(ends[place - 1]) if place else 0
                 self._check_keys(data[start : int(ends[place])], first + place)
             return
-        lines = batch.layout is Layout.DOCUMENTS
-        pieces = _raw_values(data) if lines else _raw_elements(b"[" + data + b"]")
+        in_array = batch.layout in {Layout.ARRAY, Layout.WRAPPED}
+        pieces = _raw_elements(b"[" + data + b"]") if in_array else _raw_values(data)
         for place in due:
             self._check_keys(bytes(pieces[place]), first + place)
 
@@ -273,9 +276,8 @@ class Scanner:
         self._tally.bad_record(self._uri, self._number, reason)
 
     def _notice(self, code: str, count: int = 1, detail: str = "", number: int = 0) -> None:
-        """Count something noticed in record `number`, or in the one that comes next."""
-        noticed = Noticed(self._uri, number or self._number + 1, detail)
-        self._tally.notice(code, count, [noticed])
+        """Count something noticed in record `number`, or in the object where that is 0."""
+        self._tally.notice(code, count, [Noticed(self._uri, number, detail)])
 
     def _check_keys(self, piece: bytes, number: int) -> None:
         key = duplicate_key(piece)
@@ -291,6 +293,23 @@ class Scanner:
             count_presence(records, root, self._tally.presence)
         self._sampled = []
         self._unsampled = 0
+
+
+def _slices(data: bytes) -> Iterator[tuple[Batch, Ends | None]]:
+    """Cut lines into parts small enough that what is decoded from them stays in the core's cache.
+
+    With each come the ends of its lines; without those, it is all lines that are not proven.
+    """
+    ends = line_ends(data)
+    if ends is None:
+        yield Batch(data, Layout.LINES), None
+        return
+    start = line = 0
+    while line < len(ends):
+        stop = int(ends.searchsorted(start + _SLICE)) + 1
+        end = min(int(ends[min(stop, len(ends)) - 1]) + 1, len(data))
+        yield Batch(data[start:end], Layout.LINES), ends[line:stop] - start
+        start, line = end, stop
 
 
 def _split(batch: Batch) -> Iterator[bytes]:

@@ -63,7 +63,7 @@ class Notices(msgspec.Struct):
     def add(self, count: int, examples: Iterable[Noticed]) -> None:
         """Count further cases; of their examples the first ones stay."""
         self.count += count
-        self.examples = sorted([*self.examples, *examples])[:EXAMPLES]
+        self.examples = sorted({*self.examples, *examples})[:EXAMPLES]
 
 
 class Tally(msgspec.Struct):
