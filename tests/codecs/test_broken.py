@@ -98,7 +98,7 @@ def test_bytes_behind_the_end_are_an_error(codec, garbage):
 
 
 @pytest.mark.parametrize(("codec", "form"), FORMS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(seed=st.integers(0, 10**6))
 def test_damage_ends_in_an_error_where_there_are_checksums(codec, form, seed):
     chance = random.Random(seed)
@@ -118,7 +118,7 @@ def test_damage_ends_in_an_error_where_there_are_checksums(codec, form, seed):
 
 
 @pytest.mark.parametrize("codec", CODECS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.binary(max_size=300), rest=st.binary(max_size=100))
 def test_any_bytes_end_in_content_or_an_error(codec, data, rest):
     for body in (data, encode(codec, TEXT)[: len(rest)] + data):
@@ -126,7 +126,7 @@ def test_any_bytes_end_in_content_or_an_error(codec, data, rest):
             read(codec, body, rest)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(data=st.binary(max_size=300), name=st.sampled_from([name_for(codec) for codec in Codec]))
 def test_any_object_is_detected_as_something(data, name):
     with suppress(UnreadableError):

@@ -32,7 +32,7 @@ def pieces(data: bytes, seed: int) -> list[bytes]:
 
 
 @pytest.mark.parametrize(("codec", "form"), FORMS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(data=contents, seed=st.integers(0, 1000))
 def test_content_survives_any_chunking(codec, form, data, seed):
     encoded = encode(codec, data, **form)
@@ -42,7 +42,7 @@ def test_content_survives_any_chunking(codec, form, data, seed):
 
 
 @pytest.mark.parametrize(("codec", "form"), FORMS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(data=contents.filter(bool), seed=st.integers(0, 1000))
 def test_open_stream_finds_the_codec_by_itself(codec, form, data, seed):
     encoded = encode(codec, data, **form)

@@ -71,7 +71,7 @@ def test_an_empty_object_is_plain_and_agrees_with_every_name(name):
     assert list(chunks) == []
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     value=values, name=st.sampled_from(NAMES), indent=st.sampled_from([None, 1]), bom=st.booleans()
 )
@@ -113,7 +113,7 @@ def test_text_that_begins_like_something_else_is_plain(text, name):
     assert b"".join(chunks) == text
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(text=st.text(min_size=1, max_size=300), name=st.sampled_from(["a.json", "a.gz", "a.zst"]))
 def test_text_without_control_characters_is_plain(text, name):
     data = "".join(char for char in text if char >= " " and char != "\x7f").encode()

@@ -24,7 +24,7 @@ def chunked(data: bytes, sizes: list[int]) -> list[bytes]:
     return chunks
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     form=st.sampled_from(FORMS),
     data=contents,
@@ -41,7 +41,7 @@ def test_an_object_is_read_whole_under_any_name_in_any_chunks(form, data, sizes,
     assert b"".join(chunks) == data
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(form=st.sampled_from(FORMS), data=contents, cut=st.floats(0, 1, exclude_max=True))
 def test_a_cut_object_is_unreadable_or_ends_where_one_of_its_parts_ends(form, data, cut):
     codec, variation = form

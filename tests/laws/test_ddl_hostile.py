@@ -45,7 +45,7 @@ records = st.dictionaries(keys, values, min_size=1, max_size=5)
 
 @pytest.mark.parametrize("dialect", ["hive", "athena"])
 @given(record=records)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_hostile_keys_never_break_the_statement(dialect, record):
     table = make_table(observe(record, rank(1)), TableOptions("t", "s3://b/it's/", "db"))
     (statement,) = sqlglot.parse(table.statements[0], dialect=dialect)
@@ -67,7 +67,7 @@ def names(types):
 
 
 @given(records)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_columns_type_reads_as_a_hint(record):
     """What a table says of a column can be given back, whatever its names are."""
     table = make_table(observe(record, rank(1)), TableOptions("t", "s3://b/p/"))

@@ -83,7 +83,7 @@ def same_fields(columns, read, value, serde):
 @example([{"a": {f"{i}": {"B": 1} for i in range(10)}}, {"a": {"10": {"b": 2}}}], LIMITS, False)
 @example([{"a": [[], {"a": 1, "b": 1, "B": 1, "c d": 1}]}], TIGHT, False)
 @example([{"c-d": 1, "x": {"c_d": 2}}, {"C D": 3}], LIMITS, False)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_every_value_reads_back_under_the_ddl(found, limits, timestamps):
     table = make_table(schema_of(found, limits, timestamps=timestamps), OPTIONS)
     codes = {warning.code for warning in table.warnings}
@@ -100,7 +100,7 @@ def test_every_value_reads_back_under_the_ddl(found, limits, timestamps):
 
 
 @given(st.lists(records, min_size=1, max_size=5), st.booleans())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_chosen_type_passes_the_check_that_hints_must_pass(found, timestamps):
     root = schema_of(found, timestamps=timestamps).root
     for node in root.fields.values():
@@ -114,7 +114,7 @@ COLLIDING = [{"a": None}, {"b": {"b": 1, "B": 1}}, {"a": {"a": 1, "b": 1, "B": 1
 @given(st.lists(records, min_size=1, max_size=6), st.randoms(use_true_random=False))
 @example(COLLIDING, Random(1))
 @example(COLLIDING, Random(2))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_the_ddl_does_not_depend_on_the_order_of_merges(found, random):
     parts = [observe(record, rank(number)) for number, record in enumerate(found, start=1)]
     expected = make_table(reduce(merge, parts), OPTIONS)

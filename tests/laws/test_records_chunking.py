@@ -31,7 +31,7 @@ beginnings = st.sampled_from([b"", b"{", b"[", b'{"R":[{', b'{\n"a":1}', b'{"a":
 
 
 @given(beginnings, soup, places, st.integers(1, 80), st.integers(1, 200))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_any_text_has_one_outcome(beginning, rest, at, batch, limit):
     text = beginning + rest
     whole = outcome_of([text], limit, batch)
@@ -40,7 +40,7 @@ def test_any_text_has_one_outcome(beginning, rest, at, batch, limit):
 
 
 @given(beginnings, soup, places, st.integers(1, 80))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_even_the_batches_are_the_same(beginning, rest, at, batch):
     def batches(chunks):
         try:
@@ -53,7 +53,7 @@ def test_even_the_batches_are_the_same(beginning, rest, at, batch):
 
 
 @given(beginnings, soup, st.integers(1, 80))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_records_do_not_depend_on_the_size_of_batches(beginning, rest, batch):
     text = beginning + rest
     small, large = outcome_of([text], batch=batch), outcome_of([text], batch=1 << 16)

@@ -36,7 +36,7 @@ def lines(draw):
 
 
 @given(lines(), boms, spaces, places, sizes)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_lines(written, bom, before, at, batch):
     items, text = written
     read = records_of(cut(bom + before + text, at), batch=batch)
@@ -44,7 +44,7 @@ def test_lines(written, bom, before, at, batch):
 
 
 @given(st.lists(records, min_size=1), st.data(), boms, spaces, places, sizes)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_documents(items, data, bom, before, at, batch):
     items = [{"a": 1}, *items]
     text = b"".join(
@@ -57,7 +57,7 @@ def test_documents(items, data, bom, before, at, batch):
 @given(
     st.lists(st.lists(values, max_size=5), min_size=1, max_size=4), st.data(), boms, places, sizes
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_arrays(arrays, data, bom, at, batch):
     def written(items):
         inner = b",".join(data.draw(spaces) + compact(item) + data.draw(spaces) for item in items)
@@ -76,7 +76,7 @@ def test_arrays(arrays, data, bom, at, batch):
     places,
     sizes,
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_wrapper(key, items, write, after, at, batch):
     chunks = cut(write({key: items}) + after, at)
     assert records_of(chunks, batch=batch) == (Layout.WRAPPED, items)

@@ -41,7 +41,7 @@ lines = st.lists(
 
 
 @given(st.lists(lines), st.integers(1, 30))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_a_line_longer_than_a_batch_holds_the_same_values(written, batch):
     expected = [value for line in written for value in values_of_line(line)]
     reader = read_records([b"[]\n".replace(b"[]", b"{}") + b"\n".join(written)], batch=batch)
@@ -120,7 +120,7 @@ def test_one_record_a_line(data, count, expected):
 
 
 @given(st.lists(records, min_size=1), st.data())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @example([{}, {}], None)
 def test_one_record_a_line_is_true_of_nothing_else(items, data):
     ends = [data.draw(st.sampled_from(["\n", "", "\r\n", " \n"])) if data else "\n" for _ in items]

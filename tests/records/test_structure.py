@@ -36,7 +36,7 @@ def folded_by_hand(text, depth):
 
 
 @given(soup, places, st.integers(-2, 1))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_the_outline_is_the_same_wherever_the_text_is_cut(text, at, depth):
     outline = Outline(depth)
     found = []

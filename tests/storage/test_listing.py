@@ -65,7 +65,7 @@ def test_an_object_comes_with_its_size_etag_time_and_class(moto, hostile):
     assert pickle.loads(pickle.dumps(info)) == info
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(prefix=st.sampled_from(["", "a", "a/", "/"]), after=ENDS, until=ENDS)
 def test_a_range_holds_exactly_its_keys(whole, prefix, after, until):
     store = whole

@@ -36,7 +36,7 @@ NAMES = st.sampled_from(["a", "a-", "a.b", "b", "b0", "-", "é", "😀"])
 KEYS = st.lists(NAMES, min_size=1, max_size=3).map("/".join)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(keys=st.sets(KEYS, max_size=12), after=KEYS, until=KEYS, prefix=st.sampled_from(["", "a"]))
 def test_a_range_holds_exactly_its_keys(tmp_path_factory, keys, after, until, prefix):
     folders = {key[:at] for key in keys for at in range(len(key)) if key[at] == "/"}
@@ -47,7 +47,7 @@ def test_a_range_holds_exactly_its_keys(tmp_path_factory, keys, after, until, pr
     assert keys_of(root, wanted) == sorted(key for key in keys if key in wanted)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(keys=st.sets(KEYS, max_size=20), parts=st.integers(1, 9))
 def test_the_parts_of_a_folder_are_disjoint_and_cover_it(tmp_path_factory, keys, parts):
     folders = {key[:at] for key in keys for at in range(len(key)) if key[at] == "/"}

@@ -44,7 +44,7 @@ class SortedKeys:
         return [sum(key in part for key in self.keys) for part in ranges]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     keys=KEY_SETS,
     prefix=st.sampled_from(["", "a", "a/", "part-"]),
