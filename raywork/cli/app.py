@@ -1,5 +1,7 @@
 """The commands and their options. What a command does is imported when it is called."""
 
+# ruff: noqa: FBT002  # a flag is a parameter with the default False to typer
+
 import sys
 from enum import StrEnum
 from typing import Annotated
@@ -55,7 +57,7 @@ Verbose = Annotated[bool, typer.Option("-v", help="Show where an error arose.")]
 
 @app.callback(invoke_without_command=True)
 def root(
-    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,  # noqa: FBT002
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
 ) -> None:
     """From a bucket of compressed JSON to answered questions, on Ray."""
     if version:
@@ -71,7 +73,7 @@ def root(
         " — raywork crawl ./folder/ --location s3://bucket/folder/ --json"
     )
 )
-def crawl(  # noqa: D417
+def crawl(
     context: typer.Context,
     uris: Annotated[
         list[str],

@@ -25,6 +25,6 @@ def run(arguments: Sequence[str]) -> int:
     except RayworkError as error:
         if "-v" in given:
             traceback.print_exc()
-        print(f"raywork: {error}", file=sys.stderr)
+        print(f"raywork: {error}", file=sys.stderr)  # noqa: T201
         return error.exit_code
     return 0

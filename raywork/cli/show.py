@@ -23,7 +23,7 @@ def show_crawl(
         report = None if out is None else f"{out.rstrip('/')}/report.html"
         print_summary(result, Console(stderr=True, highlight=False), report)
     if not result.ddl:
-        print("raywork: no record could be read, so that there is no table", file=sys.stderr)
+        print("raywork: no record could be read, so that there is no table", file=sys.stderr)  # noqa: T201
         return INCOMPLETE
     return FAILURES if result.objects.unreadable or result.bad_records > max_bad else DONE
 

@@ -172,7 +172,7 @@ def _table_location(stores: list[Store], location: str | None) -> tuple[str, lis
         )
         return place, [WarningResult("no-location", text, 1, places[:1])]
     common = _common_folder(places)
-    if common.count("/") < len("s3://b/".split("/")) - 1:
+    if common == "s3://":
         raise UsageError(
             f"{places[0]} and {places[-1]} have no bucket in common: crawl them one by one, or"
             " name the folder that the table reads with --location"

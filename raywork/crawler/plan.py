@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import chain, islice, pairwise
 from typing import Final
 
 from raywork.codecs import promised
 from raywork.crawler.unit import ObjectsUnit, RangeUnit, Unit
 from raywork.errors import UsageError
-from raywork.storage import Access, Location, ObjectInfo, Store
+from raywork.storage import Location, ObjectInfo, Store
 
 LOOK: Final = 10_000
 """How many objects the driver lists itself, to know how much work there is. A crawl of more is
@@ -98,6 +98,6 @@ def _seconds(info: ObjectInfo) -> float:
 def _refuse_overlaps(sources: list[Location]) -> None:
     """Each object must be crawled once, or counts would not add up."""
     uris = sorted(source.folder.uri for source in sources)
-    for a, b in zip(uris, uris[1:], strict=False):
+    for a, b in pairwise(uris):
         if b.startswith(a):
             raise UsageError(f"{b} lies within {a}: name each place once")
