@@ -4,6 +4,7 @@ This is the slow path of a scan: the union of `raywork.schema.observe` and `merg
 mutable nodes, so that a record without news costs little more than the visit of its values.
 """
 
+from collections.abc import Iterable
 from functools import reduce
 from typing import Any, Final
 
@@ -21,6 +22,7 @@ stack below them; a bound of our own makes the result independent of that."""
 _NULL, _BOOL, _INT, _FLOAT = BIT[Kind.NULL], BIT[Kind.BOOL], BIT[Kind.INT], BIT[Kind.FLOAT]
 _EMPTY, _STRING = BIT[Kind.EMPTY], BIT[Kind.STRING]
 _OBJECT, _ARRAY = BIT[Kind.OBJECT], BIT[Kind.ARRAY]
+_OTHERS: Final[dict[type, int]] = {float: _FLOAT, bool: _BOOL, type(None): _NULL}
 
 
 class TooDeepError(ValueError):
@@ -97,7 +99,7 @@ class Learner:
         elif cls is list:
             bit = _ARRAY
         else:
-            bit = _NULL if value is None else _BOOL
+            bit = _OTHERS[cls]
         if not bit & node.covered:
             self._note(node, KIND[bit], value, position)
         if cls is dict:
@@ -106,27 +108,57 @@ class Learner:
             return self._elements(node, value, depth, position + 1)
         return position + 1
 
+    # The loops know scalars that are no news by themselves: nearly all values are, and a call for
+    # each would take twice as long. `_visit` decides on all others.
+
     def _members(self, node: LiveNode, value: dict[str, Any], depth: int, position: int) -> int:
         if depth >= self._limits.ladder[self._level].depth:
             return position + self._look_past(node, value, depth)
-        visit = self._visit
         below = depth + 1
+        if node.values is not None:
+            return self._alike(node.values, value.values(), below, position)
+        visit, fields = self._visit, node.fields
         members = iter(value.items())
-        if node.values is None:
-            fields = node.fields
-            before = None
-            for name, member in members:
-                child = fields.get(name)
-                if child is None:
-                    child = self._add(node, name, before, depth, position)
-                    fields = node.fields
+        before = None
+        for name, member in members:
+            child = fields.get(name)
+            if child is None:
+                child = self._add(node, name, before, depth, position)
+                fields = node.fields
                 position = visit(child, member, below, position)
                 if node.values is not None:
-                    break
-                before = name
-        if node.values is not None:
-            for _, member in members:
-                position = visit(node.values, member, below, position)
+                    rest = (member for _, member in members)
+                    return self._alike(node.values, rest, below, position)
+            else:
+                cls = type(member)
+                if cls is str:
+                    bit = _STRING if member else _EMPTY
+                elif cls is int:
+                    bit = _INT if -EXACT <= member <= EXACT else 0
+                else:
+                    bit = _OTHERS.get(cls, 0)
+                if bit & child.covered:
+                    position += 1
+                else:
+                    position = visit(child, member, below, position)
+            before = name
+        return position
+
+    def _alike(self, node: LiveNode, members: Iterable[Any], depth: int, position: int) -> int:
+        """Note values that share one node: elements of an array, or members of a map."""
+        visit = self._visit
+        for member in members:
+            cls = type(member)
+            if cls is str:
+                bit = _STRING if member else _EMPTY
+            elif cls is int:
+                bit = _INT if -EXACT <= member <= EXACT else 0
+            else:
+                bit = _OTHERS.get(cls, 0)
+            if bit & node.covered:
+                position += 1
+            else:
+                position = visit(node, member, depth, position)
         return position
 
     def _elements(self, node: LiveNode, value: list[Any], depth: int, position: int) -> int:
@@ -134,15 +166,10 @@ class Learner:
             return position + self._look_past(node, value, depth)
         if not value:
             return position
-        element = node.element
-        if element is None:
+        if node.element is None:
             self._save(node)
-            element = node.element = self._born(position)
-        visit = self._visit
-        below = depth + 1
-        for member in value:
-            position = visit(element, member, below, position)
-        return position
+            node.element = self._born(position)
+        return self._alike(node.element, value, depth + 1, position)
 
     def _look_past(self, node: LiveNode, value: Any, depth: int) -> int:
         """Return how many values lie within one at the depth limit; nothing of them is learned."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from time import perf_counter
+from time import thread_time
 from typing import Any, Final
 
 import msgspec
@@ -127,14 +127,14 @@ class Scanner:
     def _take(self, batch: Batch, ends: Ends | None) -> None:
         """Read some records; `ends` proves where each line ends, if they are in lines."""
         decoders = self._current_decoders()
-        started = perf_counter()
+        started = thread_time()
         if decoders is not None and self._check(batch, ends, decoders):
-            self._pace.passed(len(batch.data), perf_counter() - started)
+            self._pace.passed(len(batch.data), thread_time() - started)
         else:
             news = self._learner.news
             self._learn(batch, decoders)
             whole = decoders is None and self._learner.news == news
-            self._pace.learned(len(batch.data), perf_counter() - started, whole=whole)
+            self._pace.learned(len(batch.data), thread_time() - started, whole=whole)
 
     def _current_decoders(self) -> Decoders | None:
         """Return a check of what was learned, perhaps not the latest; None to learn instead."""
@@ -142,9 +142,9 @@ class Scanner:
         if root is None or not self._pace.may_check():
             return None
         if self._compiled != news and self._pace.may_compile():
-            started = perf_counter()
+            started = thread_time()
             self._decoders, self._compiled = Decoders(root), news
-            self._pace.compiled(perf_counter() - started, len(root.fields))
+            self._pace.compiled(thread_time() - started, len(root.fields))
         return self._decoders
 
     # The fast path: many records at once, in C.
