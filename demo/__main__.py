@@ -41,14 +41,14 @@ def main() -> int:
 
 def _demo(count: int, out: Path) -> int:
     _say("1. Starting an S3 server (SeaweedFS) on this machine.")
-    with seaweed_server() as server:
+    with seaweed_server(own_group=True) as server:
         puts = list(objects(count))
         _say(
             f"2. Writing {len(puts)} objects to s3://{BUCKET}/{PREFIX}: two weeks of orders, page"
             " views and\n   telemetry, in every codec and layout that raywork reads. Among them:"
         )
         for put in filter(lambda put: put.planted, puts):
-            _say(f"     {put.key.removeprefix(PREFIX):<36}{put.planted}")
+            _say(f"     {put.key.removeprefix(PREFIX):<37}{put.planted}")
         server.client.create_bucket(Bucket=BUCKET)
         server.fill(BUCKET, {put.key: put.body for put in puts})
         command = [

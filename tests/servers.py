@@ -97,7 +97,7 @@ def moto_server() -> Iterator[S3Server]:
 
 
 @contextmanager
-def seaweed_server() -> Iterator[S3Server]:
+def seaweed_server(*, own_group: bool = False) -> Iterator[S3Server]:
     """SeaweedFS: a real S3 server with disks and signatures; lists folder by folder."""
     folder = Path(tempfile.mkdtemp(prefix="raywork-seaweed-"))
     config = folder / "s3.json"
@@ -132,7 +132,7 @@ def seaweed_server() -> Iterator[S3Server]:
         "-s3.port.lance=0",
     ]
     try:
-        with running(command, f"http://127.0.0.1:{s3}/healthz"):
+        with running(command, f"http://127.0.0.1:{s3}/healthz", own_group=own_group):
             yield connect(f"http://127.0.0.1:{s3}")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -149,11 +149,16 @@ def stub_server(delay: float = 0.0) -> Iterator[str]:
 
 
 @contextmanager
-def running(command: list[str], health: str, seconds: float = 60) -> Iterator[None]:
-    """Run a server from the moment that it answers at `health` until the block ends."""
+def running(
+    command: list[str], health: str, seconds: float = 60, *, own_group: bool = False
+) -> Iterator[None]:
+    """Run a server from the moment that it answers at `health` until the block ends.
+
+    With `own_group`, Ctrl-C on the terminal does not reach it: whoever catches it ends the server.
+    """
     with tempfile.TemporaryFile() as log:
-        # A group of its own: Ctrl-C is for us, who end the server when nobody needs it any more.
-        process = subprocess.Popen(command, stdout=log, stderr=log, process_group=0)
+        group = 0 if own_group else None
+        process = subprocess.Popen(command, stdout=log, stderr=log, process_group=group)
         try:
             deadline = time.monotonic() + seconds
             while not _answers(health):
