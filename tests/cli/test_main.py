@@ -105,6 +105,8 @@ def test_out_writes_what_stdout_says(folder, tmp_path, capfd):
         ({"x.json": b"no\n"}, "--max-bad 9", 3),
         ({"y.gz": gzip.compress(GOOD)[:9]}, "", 3),
         ({"x.json": GOOD}, "--exclude *", 3),
+        ({"x.json": GOOD}, "--newer-than 1h", 0),
+        ({"x.json": GOOD}, "--newer-than 2999-01-01", 3),
         ({"x.json": GOOD, "y.json": b"no\n"}, "--exclude * --include x*", 0),
         ({"x.json": GOOD, "y.json": b"no\n"}, "--include x* --exclude *", 3),
     ],
@@ -181,6 +183,23 @@ def test_a_full_stdout_is_one_clear_line(folder, options):
 
     assert done.returncode == 3
     assert done.stderr == "raywork: stdout cannot be written to: No space left on device\n"
+
+
+def test_a_full_disk_is_one_clear_line_that_names_the_file(folder, tmp_path):
+    # A limit on the size of files stands for the end of the disk: root can be held to it too.
+    command = " ".join(f"'{word}'" for word in [*PROGRAM, "crawl", folder, "--out", tmp_path / "o"])
+
+    done = subprocess.run(
+        ["sh", "-c", f"ulimit -f 4; {command} --quiet"],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+
+    assert done.returncode in {2, 3}
+    [line] = done.stderr.splitlines()
+    assert line == f"raywork: {tmp_path}/o/report.html: File too large"
+    assert not (tmp_path / "o" / "report.json").exists()
 
 
 def test_a_reader_that_has_seen_enough_sees_no_error(folder):

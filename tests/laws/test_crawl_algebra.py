@@ -127,12 +127,15 @@ def test_a_server_without_byte_order_is_listed_in_one_sequence(
     assert result.objects.scanned == len(PLAIN)
 
 
-def test_an_order_that_breaks_on_the_way_is_noticed(seaweed, unordered, tmp_path, monkeypatch):
+@pytest.mark.parametrize("engine", ["inline", "ray"])
+def test_an_order_that_breaks_on_the_way_is_noticed(
+    seaweed, unordered, tmp_path, monkeypatch, ray_cluster, engine
+):
     bucket, expected = unordered
     cut_finely(monkeypatch, look=10, seconds=5, parts=1)
     monkeypatch.setattr("raywork.storage.s3.S3Store.is_ordered", lambda _: True)
 
-    result = crawl(seaweed, f"s3://{bucket}/", out=str(tmp_path))
+    result = crawl(seaweed, f"s3://{bucket}/", engine=engine, out=str(tmp_path))
 
     assert warned(result)["unordered-listing"] == 1
     assert (facts(result), (tmp_path / "schema.json").read_bytes()) == expected
