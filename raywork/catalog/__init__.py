@@ -1,0 +1,1 @@
+"""AWS clients of the catalog: the place of Glue and Athena."""

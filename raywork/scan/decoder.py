@@ -133,9 +133,9 @@ def _object_type(node: LiveNode) -> tuple[Any, bool]:
         values, changed = _type(node.values)
         return dict[str, values], changed  # type: ignore[valid-type]
     types = {name: _type(field) for name, field in node.fields.items()}
-    if node.compiled is not None and not node.fresh:
-        if not any(changed for _, changed in types.values()):
-            return node.compiled, False
+    changed = node.fresh or any(changed for _, changed in types.values())
+    if node.compiled is not None and not changed:
+        return node.compiled, False
     names = [name for name in types if not _unnameable(name)]
     attributes = [f"f{place}" for place in range(len(names))]
     node.compiled = msgspec.defstruct(

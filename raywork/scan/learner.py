@@ -1,7 +1,7 @@
 """Learning a schema record by record, in place, with an undo for objects that prove unreadable.
 
-This is the slow path of a scan: the union of `raywork.schema.observe` and `merge`, done on a tree of
-mutable nodes, so that a record without news costs little more than the visit of its values.
+This is the slow path of a scan: the union of `raywork.schema.observe` and `merge`, done on a tree
+of mutable nodes, so that a record without news costs little more than the visit of its values.
 """
 
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from raywork.scan.live import BIT, COVER, KIND, LiveNode, freeze, size, thaw
 from raywork.schema.bounds import LIMITS, Limits
-from raywork.schema.kinds import ABSORBED, EXACT, Kind, kind_of_int, kind_of_text
+from raywork.schema.kinds import ABSORBED, EXACT, Kind, kind_of
 from raywork.schema.merge import bounded, merge_nodes
 from raywork.schema.model import Rank, Schema, Sight
 from raywork.schema.observe import example_of
@@ -22,6 +22,7 @@ stack below them; a bound of our own makes the result independent of that."""
 _NULL, _BOOL, _INT, _FLOAT = BIT[Kind.NULL], BIT[Kind.BOOL], BIT[Kind.INT], BIT[Kind.FLOAT]
 _EMPTY, _STRING = BIT[Kind.EMPTY], BIT[Kind.STRING]
 _OBJECT, _ARRAY = BIT[Kind.OBJECT], BIT[Kind.ARRAY]
+_CONTAINERS: Final[dict[type, int]] = {dict: _OBJECT, list: _ARRAY}
 _OTHERS: Final[dict[type, int]] = {float: _FLOAT, bool: _BOOL, type(None): _NULL}
 
 
@@ -82,29 +83,12 @@ class Learner:
 
     def _visit(self, node: LiveNode, value: Any, depth: int, position: int) -> int:
         """Note a value and all within it; return the position after its last one."""
-        cls = type(value)
-        if cls is str:
-            if not value:
-                bit = _EMPTY
-            elif self._timestamps and not node.covered & _STRING:
-                bit = BIT[kind_of_text(value, timestamps=True)]
-            else:
-                bit = _STRING
-        elif cls is int:
-            bit = _INT if -EXACT <= value <= EXACT else BIT[kind_of_int(value)]
-        elif cls is dict:
-            bit = _OBJECT
-        elif cls is float:
-            bit = _FLOAT
-        elif cls is list:
-            bit = _ARRAY
-        else:
-            bit = _OTHERS[cls]
+        bit = _CONTAINERS.get(type(value)) or BIT[kind_of(value, timestamps=self._timestamps)]
         if not bit & node.covered:
             self._note(node, KIND[bit], value, position)
-        if cls is dict:
+        if bit == _OBJECT:
             return self._members(node, value, depth, position + 1)
-        if cls is list:
+        if bit == _ARRAY:
             return self._elements(node, value, depth, position + 1)
         return position + 1
 
@@ -260,13 +244,12 @@ class Learner:
 
     def _tighten(self) -> None:
         """Move down the ladder where the tree has outgrown its limit."""
-        assert self.root is not None
-        self._undo.append((None, self.root, self._level))
         schema = self.schema()
-        assert schema.root is not None
-        self.root, self._level = thaw(schema.root), schema.level
-        self._nodes = size(self.root)
-        self.news += 1
+        if schema.root is not None:
+            self._undo.append((None, self.root, self._level))
+            self.root, self._level = thaw(schema.root), schema.level
+            self._nodes = size(self.root)
+            self.news += 1
 
 
 def measure(value: Any) -> tuple[int, int]:

@@ -98,7 +98,6 @@ class Scanner:
         try:
             for batch in batches:
                 if isinstance(batch, Oversize):
-                    self._number += 1
                     self._bad(batch.reason)
                 else:
                     self._take_batch(batch)
@@ -150,7 +149,7 @@ class Scanner:
     # The fast path: many records at once, in C.
 
     def _check(self, batch: Batch, ends: Ends | None, decoders: Decoders) -> bool:
-        """Count a batch whose records hold no news; False, and nothing counted, if it is another."""
+        """Count a batch whose records hold no news; of another, count nothing and return False."""
         data = batch.data
         if len(data) > ROW_LIMIT:
             return False
@@ -228,36 +227,36 @@ class Scanner:
 
     def _read(self, piece: bytes, layout: Layout) -> None:
         """Read one record, or a line that may hold several, and learn from it."""
-        reason = ""
         try:
             value = _decode(piece)
-        except msgspec.ValidationError as error:
-            reason = str(error).lower()
-        except UnicodeDecodeError as error:
-            reason = f"not UTF-8: byte {error.object[error.start]:#04x}"
-        except RecursionError:
-            reason = _TOO_DEEP
         except msgspec.DecodeError as error:
-            if layout is not Layout.LINES:
-                raise CorruptError(f"record {self._number + 1}: {error}") from None
-            values = values_of_line(piece)
-            if len(values) > 1:
-                self._notice("several-records-a-line", len(values) - 1)
-                for one in values:
-                    self._read(one, layout)
-                return
-            reason = str(error)
-        self._number += 1
-        if not reason and type(value) is not dict:
-            reason = f"not an object but {_NAMES[type(value)]}"
-        if not reason:
-            try:
-                self._learner.learn(value, self._uri, self._number)
-            except TooDeepError:
-                reason = _TOO_DEEP
-        if reason:
-            self._bad(reason)
+            if not isinstance(error, msgspec.ValidationError):
+                if layout is not Layout.LINES:
+                    raise CorruptError(f"record {self._number + 1}: {error}") from None
+                values = values_of_line(piece)
+                if len(values) > 1:
+                    self._notice("several-records-a-line", len(values) - 1)
+                    for one in values:
+                        self._read(one, layout)
+                    return
+            self._bad(str(error))
+        except UnicodeDecodeError as error:
+            self._bad(f"not UTF-8: byte {error.object[error.start]:#04x}")
+        except RecursionError:
+            self._bad(_TOO_DEEP)
         else:
+            self._learn_one(piece, value)
+
+    def _learn_one(self, piece: bytes, value: Any) -> None:
+        if type(value) is not dict:
+            self._bad(f"not an object but {_NAMES[type(value)]}")
+            return
+        try:
+            self._learner.learn(value, self._uri, self._number + 1)
+        except TooDeepError:
+            self._bad(_TOO_DEEP)
+        else:
+            self._number += 1
             self._good(piece, value)
 
     def _good(self, piece: bytes, record: Any) -> None:
@@ -273,6 +272,8 @@ class Scanner:
     # Counting.
 
     def _bad(self, reason: str) -> None:
+        """Count one record that could not be read."""
+        self._number += 1
         self._tally.bad_record(self._uri, self._number, reason)
 
     def _notice(self, code: str, count: int = 1, detail: str = "", number: int = 0) -> None:

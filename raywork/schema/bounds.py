@@ -20,7 +20,7 @@ from raywork.schema.model import Node
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """One step of the ladder: how many members an object may have by depth, and how deep it goes."""
+    """One step of the ladder: how many members an object may have, and how deep it may go."""
 
     members: tuple[int, ...]
     """K for objects at depth 1, 2, ... The last one holds from there on."""

@@ -89,21 +89,19 @@ def kind_of_int(number: int) -> Kind:
     return Kind.INT64 if INT64_MIN <= number <= INT64_MAX else Kind.BIG
 
 
+_PLAIN: Final[dict[type, Kind]] = {
+    type(None): Kind.NULL,
+    bool: Kind.BOOL,
+    float: Kind.FLOAT,
+    dict: Kind.OBJECT,
+    list: Kind.ARRAY,
+}
+
+
 def kind_of(value: object, *, timestamps: bool = False) -> Kind:
     """Return the kind of a decoded JSON value."""
-    match value:
-        case None:
-            return Kind.NULL
-        case bool():
-            return Kind.BOOL
-        case int():
-            return kind_of_int(value)
-        case float():
-            return Kind.FLOAT
-        case str():
-            return kind_of_text(value, timestamps=timestamps)
-        case dict():
-            return Kind.OBJECT
-        case list():
-            return Kind.ARRAY
-    raise TypeError(f"not a decoded JSON value: {type(value).__name__}")
+    if isinstance(value, str):
+        return kind_of_text(value, timestamps=timestamps)
+    if type(value) is int:
+        return kind_of_int(value)
+    return _PLAIN[type(value)]

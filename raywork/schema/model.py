@@ -44,9 +44,9 @@ EXAMPLE_LENGTH: Final = 120
 class Node(msgspec.Struct, frozen=True, omit_defaults=True):
     """All that was seen at one path.
 
-    An object's members are either `fields`, by name, or, where there were too many of them or the
-    object lies too deep, `values`: one node merged from them all. Where neither is there, the members
-    were not looked into: such an object is kept as text.
+    An object's members are either `fields`, by name, or, where there were too many of them,
+    `values`: one node merged from them all. A node that is `opaque` has neither: what lies in it is
+    kept as text.
     """
 
     rank: Rank

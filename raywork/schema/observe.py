@@ -21,9 +21,7 @@ def observe(
 
 def example_of(value: Any) -> str:
     """Return a value as JSON text, cut to `EXAMPLE_LENGTH` characters."""
-    if isinstance(value, str):
-        value = value[:EXAMPLE_LENGTH]
-    elif isinstance(value, list):
+    if isinstance(value, str | list):
         value = value[:EXAMPLE_LENGTH]
     elif isinstance(value, dict):
         value = dict(list(value.items())[:EXAMPLE_LENGTH])
