@@ -23,9 +23,15 @@ def show_crawl(
         report = None if out is None else f"{out.rstrip('/')}/report.html"
         print_summary(result, Console(stderr=True, highlight=False), report)
     if not result.ddl:
-        print("raywork: no record could be read, so that there is no table", file=sys.stderr)  # noqa: T201
+        print(f"raywork: {_why_no_table(result)}", file=sys.stderr)  # noqa: T201
         return INCOMPLETE
     return FAILURES if result.objects.unreadable or result.bad_records > max_bad else DONE
+
+
+def _why_no_table(result: CrawlResult) -> str:
+    if result.sample is not None and not result.objects.scanned + result.objects.unreadable:
+        return f"the sample of {result.sample:.2%} holds no object: read a larger share"
+    return "no record could be read, so that there is no table"
 
 
 def _print(document: bytes) -> None:

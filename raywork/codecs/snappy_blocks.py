@@ -84,7 +84,7 @@ def too_large(offset: int, size: int, limits: Limits) -> LimitError:
     """The error for a block that needs `size` bytes of memory."""
     return LimitError(
         f"the block at byte {offset} needs {size} bytes of memory, more than the limit of "
-        f"{limits.block}: write the object in smaller blocks, or raise the limit"
+        f"{limits.block}: write the object in smaller blocks"
     )
 
 

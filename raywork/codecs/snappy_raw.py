@@ -97,7 +97,7 @@ def _continue(tags: bytes, given: int, history: bytes, produced: int, offset: in
             if before + len(history) < back <= before + produced:
                 raise LimitError(
                     f"the snappy block refers back by {back} bytes near byte {offset} and is too "
-                    "large to be held in memory: raise the limit, or use the framed format"
+                    "large to be held in memory: write it in the framed format"
                 ) from None
         raise
     return out

@@ -69,7 +69,8 @@ def decompress(
         if produced > _GRACE and produced > limits.ratio * max(source.offset, size or 0):
             raise LimitError(
                 f"{source.offset} bytes expand to more than {produced}, beyond the limit of "
-                f"{limits.ratio} times: if this is no decompression bomb, raise the limit"
+                f"{limits.ratio} times: a decompression bomb? "
+                "leave it out with --exclude, or write it as several objects"
             )
         yield chunk
 

@@ -91,6 +91,6 @@ def _read_header(source: Source, limits: Limits) -> tuple[bytes, bool]:
         raise LimitError(
             f"the zstd frame at byte {offset} needs a window of {frame.window_size} bytes, more "
             f"than the limit of {limits.block}: compress it with a smaller window (without "
-            "--ultra --long), or raise the limit"
+            "--ultra --long), or leave it out with --exclude"
         )
     return header, bool(frame.has_checksum)

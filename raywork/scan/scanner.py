@@ -33,6 +33,7 @@ _ERRORS: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _decode: Final = msgspec.json.Decoder().decode
 _raw_values: Final = msgspec.json.Decoder(msgspec.Raw).decode_lines
 _TOO_DEEP: Final = f"nested more than {DEEPEST} levels deep"
+_REASONS: Final = {"Input data was truncated": "the JSON text breaks off"}
 _NAMES: Final = {
     type(None): "null",
     bool: "a boolean",
@@ -239,7 +240,7 @@ class Scanner:
                     for one in values:
                         self._read(one, layout)
                     return
-            self._bad(str(error))
+            self._bad(_REASONS.get(str(error), str(error)))
         except UnicodeDecodeError as error:
             self._bad(f"not UTF-8: byte {error.object[error.start]:#04x}")
         except RecursionError:
