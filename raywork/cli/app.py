@@ -110,7 +110,7 @@ def crawl(
     out: Annotated[
         str | None,
         typer.Option(
-            metavar="URI", help="Folder for table.sql, schema.json, report.json and .html."
+            metavar="URI", help="Folder for table.sql, schema.json, the report and full lists."
         ),
     ] = None,
     profile: Profile = None,

@@ -65,7 +65,7 @@ def answer(total: Total, options: TableOptions, run: Run) -> CrawlResult:
             *(_table_warnings(table) if table else ()),
             *_notices(tally),
         ],
-        bad=tally.bad,
+        bad=tally.bad[:EXAMPLES],
         codecs=dict(sorted(found.codecs.items())),
         layouts=dict(sorted(found.layouts.items())),
         sampled_records=tally.sampled,

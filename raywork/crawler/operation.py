@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from raywork.crawler.answer import Run, answer
+from raywork.crawler.ledger import Ledger
 from raywork.crawler.plan import Plan, make_plan
 from raywork.crawler.publish import publish
 from raywork.crawler.result import CrawlResult, WarningResult
@@ -50,8 +51,8 @@ def crawl(
             matches decides.
         newer_than: Leave out objects that were modified before, in seconds since 1970.
         sample: The share of the objects to read, over 0 up to 1; which is settled by their names.
-        out: A folder, `s3://...` or local, to write table.sql, schema.json, report.json and
-            report.html to.
+        out: A folder, `s3://...` or local, to write table.sql, schema.json, report.json,
+            report.html, and the full lists unreadable.jsonl and bad.jsonl to.
         engine: Where to run; `auto` takes a Ray cluster where there is one, Ray on this machine
             where that saves time, else this process.
         workers: How many cores to use; by default all that there are.
@@ -86,14 +87,16 @@ def crawl(
         options=options,
         parts=_parts(runner, workers),
     )
+    ledger = Ledger()
     try:
         with Progress("crawl", quiet=quiet) as progress:
             try:
-                total = _run(runner, context, plan, progress)
+                total = _run(runner, context, plan, progress, ledger)
             except UnorderedListing:
                 # Found out on the way: the server is one to list in sequence, from the start.
                 plan = make_plan(stores, sequential=True)
-                total = _run(runner, context, plan, progress)
+                ledger = Ledger()
+                total = _run(runner, context, plan, progress, ledger)
         workers = runner.workers
     finally:
         runner.close()
@@ -110,11 +113,12 @@ def crawl(
     )
     result = answer(total, table_options, run)
     if target is not None:
-        publish(target, result, total.result.schema)
+        publish(target, result, total.result.schema, ledger)
+    ledger.close()
     return result
 
 
-def _run(engine: Engine, context: Context, plan: Plan, progress: Progress) -> Total:
+def _run(engine: Engine, context: Context, plan: Plan, progress: Progress, ledger: Ledger) -> Total:
     """Run all units of a plan and add up what they find."""
     total = Total(context.options.scan.limits)
     progress.update(
@@ -126,6 +130,7 @@ def _run(engine: Engine, context: Context, plan: Plan, progress: Progress) -> To
         if found is None:
             raise ServiceError(f"a part of the crawl could not be run: {outcome.error}")
         total.add(found)
+        ledger.add(found)
         progress.advance(
             objects=found.listed,
             bytes=found.stored_bytes,
@@ -196,4 +201,6 @@ def _open_out(out: str, stores: list[Store], access: Access) -> Store:
                 f"--out {out} lies within {store.location.uri}: the next crawl, and Athena, would"
                 " read the results as records; name another folder"
             )
+    # Written again at the end. That it cannot be written is better known before hours of work.
+    target.put(target.whole.prefix + "unreadable.jsonl", b"")
     return target

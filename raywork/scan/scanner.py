@@ -33,7 +33,9 @@ _ERRORS: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _decode: Final = msgspec.json.Decoder().decode
 _raw_values: Final = msgspec.json.Decoder(msgspec.Raw).decode_lines
 _TOO_DEEP: Final = f"nested more than {DEEPEST} levels deep"
-_REASONS: Final = {"Input data was truncated": "the JSON text breaks off"}
+_REASONS: Final = {
+    "Input data was truncated": "the JSON text, or a surrogate pair in it, breaks off"
+}
 _NAMES: Final = {
     type(None): "null",
     bool: "a boolean",

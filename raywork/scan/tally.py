@@ -6,7 +6,10 @@ from typing import Final
 import msgspec
 
 EXAMPLES: Final = 100
-"""How many examples a list in a result holds."""
+"""How many places a notice names."""
+
+BAD_RECORDS: Final = 1000
+"""How many bad records a tally names."""
 
 SAMPLED_EVERY: Final = 64
 """Every which record of an object is looked at for presence: record 1, 65, 129, ..."""
@@ -87,7 +90,7 @@ class Tally(msgspec.Struct):
         self.bad_records += other.bad_records
         self.bytes += other.bytes
         if other.bad:
-            self.bad = sorted([*self.bad, *other.bad])[:EXAMPLES]
+            self.bad = sorted([*self.bad, *other.bad])[:BAD_RECORDS]
         self.sampled += other.sampled
         for path, presence in other.presence.items():
             self.presence.setdefault(path, Presence()).add(presence)
@@ -101,7 +104,7 @@ class Tally(msgspec.Struct):
     def bad_record(self, uri: str, number: int, reason: str) -> None:
         """Count a record that could not be read; records of an object come in their order."""
         self.bad_records += 1
-        if len(self.bad) < EXAMPLES:
+        if len(self.bad) < BAD_RECORDS:
             self.bad.append(BadRecord(uri, number, reason))
 
 

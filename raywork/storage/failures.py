@@ -143,6 +143,8 @@ def _request(error: Exception, action: str, uri: str, access: Access) -> Raywork
         text = f"access denied to {access.described}: allow {action} on it, or use others"
     elif code in _ELSEWHERE:
         text = f"the bucket is in another region ({code}): name it with --region"
+    elif isinstance(error, aws.InvalidRegionError):
+        text = f"not a valid region: {_text(error)}"
     elif isinstance(error, aws.ParamValidationError):
         text = f"not a valid bucket or key: {_text(error)}"
     elif isinstance(error, ValueError) and "nvalid endpoint" in str(error):

@@ -1,12 +1,14 @@
 """A local folder, or one file, as a store. Its keys are paths below it, `/` between names."""
 
+import errno
 import os
 import stat
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from raywork.errors import FetchError, TruncatedError, UsageError
+from raywork.errors import FetchError, ServiceError, TruncatedError, UsageError
 from raywork.storage import ranges
 from raywork.storage.location import Location
 from raywork.storage.objects import KeyRange, ObjectInfo
@@ -121,7 +123,10 @@ class LocalStore:
             partial.write_bytes(data)
             partial.replace(path)
         except OSError as error:
-            raise UsageError(f"{path}: {error.strerror or error}") from error
+            with suppress(OSError):
+                partial.unlink(missing_ok=True)
+            kind = ServiceError if error.errno in {errno.ENOSPC, errno.EDQUOT} else UsageError
+            raise kind(f"{path}: {error.strerror or error}") from error
 
 
 class _Entry(NamedTuple):

@@ -236,7 +236,8 @@ def test_the_table_has_the_name_that_was_asked_for(seaweed, folder):
 def test_results_land_in_a_folder_or_a_bucket(seaweed, folder, tmp_path):
     fill_folder(folder, {"x.json": lines(events(5))})
     bucket = seaweed.new_bucket()
-    names = ["report.html", "report.json", "schema.json", "table.sql"]
+    names = ["bad.jsonl", "report.html", "report.json", "schema.json"]
+    names += ["table.sql", "unreadable.jsonl"]
 
     result = crawl(seaweed, str(folder), out=str(tmp_path / "new" / "out"))
     crawl(seaweed, str(folder), out=f"s3://{bucket}/new/out")

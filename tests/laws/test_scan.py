@@ -80,7 +80,7 @@ def batches_of(found, size, newline=b"\n"):
     st.booleans(),
     st.sampled_from([LIMITS, TIGHT]),
 )
-@settings(max_examples=300)
+@settings(max_examples=100)
 def test_a_scan_equals_the_plain_union(contents, size, newline, timestamps, bounds):
     # An array or a wrapped document is another layout: its records are not its lines.
     contents = [[b'{"first":1}', b'{"first":2}', *found] for found in contents]
@@ -93,12 +93,12 @@ def test_a_scan_equals_the_plain_union(contents, size, newline, timestamps, boun
     expected, good, bad = reference(objects, options)
     assert save(schema) == save(expected)
     assert tally.records == good
-    assert [(one.object, one.record) for one in tally.bad] == bad[:100]
+    assert [(one.object, one.record) for one in tally.bad] == bad[:1000]
     assert tally.bad_records == len(bad)
 
 
 @given(st.lists(repeated, min_size=2, max_size=4), st.integers(1, 300), st.data())
-@settings(max_examples=100)
+@settings(max_examples=40)
 def test_an_object_that_breaks_off_contributes_nothing(contents, size, data):
     contents = [[b'{"first":1}', b'{"first":2}', *found] for found in contents]
     broken = data.draw(st.integers(0, len(contents) - 1))
@@ -121,7 +121,7 @@ def test_an_object_that_breaks_off_contributes_nothing(contents, size, data):
 
 
 @given(st.lists(st.lists(records, max_size=6), min_size=1, max_size=5), st.randoms())
-@settings(max_examples=100)
+@settings(max_examples=40)
 def test_any_division_among_workers_gives_the_same(contents, random):
     objects = [
         (f"s3://b/{place}", [msgspec.json.encode(record) for record in found])
