@@ -46,7 +46,7 @@ def crawl(
         serde: The SerDe that the table reads with.
         hints: `PATH=TYPE` each: the type of a path, whatever was found there.
         timestamps: Type columns whose every value has the shape of a timestamp or date.
-        check_duplicates: Search every record for equal keys, and not only every 1,024th.
+        check_duplicates: Search every record for equal keys, and not only every 4,096th.
         rules: `("include" | "exclude", glob)` on keys relative to their URI; the last that
             matches decides.
         newer_than: Leave out objects that were modified before, in seconds since 1970.

@@ -9,6 +9,11 @@ _LEAST, _MOST = 0.25, 16.0
 _PAUSE: Final = 512
 """Batches that are learned from before checking is tried again, where it is the slower way."""
 
+_COMPARED: Final = 256 << 10
+_CLEARLY: Final = 1.25
+"""After how many bytes the two ways are compared, and how much faster learning must be: a single
+batch may be slow for reasons that have nothing to do with it."""
+
 _WIDE: Final = 64
 """A decoder looks a field up by going through the fields, from where it found the last one. With so
 many, and members in no order, that takes longer than to learn: one batch is spent to find out."""
@@ -32,6 +37,9 @@ class Pace:
         self._trial = False
         self._learning = 0.0
         """Bytes a second of the last batch that was learned from whole; 0 before there was one."""
+        self._bytes = 0
+        self._seconds = 0.0
+        """What was checked since the two ways were last compared, and the time that it took."""
 
     def may_check(self) -> bool:
         """Return whether to check the next batch; False is to learn from it."""
@@ -54,8 +62,13 @@ class Pace:
     def passed(self, size: int, seconds: float) -> None:
         """Note that a batch of `size` bytes passed the check."""
         self._patience = max(_LEAST, self._patience / 2)
-        if size < self._learning * seconds:
-            self._pause = _PAUSE
+        if self._learning:
+            self._bytes += size
+            self._seconds += seconds
+            if self._bytes > _COMPARED:
+                if self._bytes * _CLEARLY < self._learning * self._seconds:
+                    self._pause = _PAUSE
+                self._bytes, self._seconds = 0, 0.0
 
     def learned(self, size: int, seconds: float, *, whole: bool) -> None:
         """Note that a batch was learned from; `whole`, and without news, or what did not pass."""

@@ -20,10 +20,10 @@ from raywork.schema import LIMITS, Limits, Schema
 ROW_LIMIT: Final = 32_000_000
 """Athena's limit of a row, in bytes [Athena user guide, service limits]."""
 
-CHECKED_EVERY: Final = 16 * SAMPLED_EVERY
+CHECKED_EVERY: Final = 64 * SAMPLED_EVERY
 """Every which record is searched for equal keys, unless all are."""
 
-_SLICE: Final = 32 << 10
+_SLICE: Final = 64 << 10
 """How many bytes of lines are decoded at once. What comes of them is several times as large."""
 
 _STATISTICS_EVERY: Final = 8 << 20
@@ -56,7 +56,7 @@ class ScanOptions:
     timestamps: bool = False
     """Tell text of the shape of a date or timestamp apart."""
     check_duplicates: bool = False
-    """Search every record for equal keys, and not only every 1,024th."""
+    """Search every record for equal keys, and not only every 4,096th."""
     limits: Limits = LIMITS
 
 
@@ -308,12 +308,14 @@ def _slices(data: bytes) -> Iterator[tuple[Batch, Ends | None]]:
     if ends is None:
         yield Batch(data, Layout.LINES), None
         return
+    stops = ends.searchsorted(range(_SLICE, len(data), _SLICE)) + 1
     start = line = 0
-    while line < len(ends):
-        stop = int(ends.searchsorted(start + _SLICE)) + 1
-        end = min(int(ends[min(stop, len(ends)) - 1]) + 1, len(data))
-        yield Batch(data[start:end], Layout.LINES), ends[line:stop] - start
-        start, line = end, stop
+    for stop in (*stops.tolist(), len(ends)):
+        lines = ends[line:stop]
+        if len(lines):
+            end = min(int(lines[-1]) + 1, len(data))
+            yield Batch(data[start:end], Layout.LINES), lines - start
+            start, line = end, stop
 
 
 def _split(batch: Batch) -> Iterator[bytes]:
