@@ -24,7 +24,7 @@ from raywork.schema.kinds import (
     Kind,
 )
 
-Decode = Callable[[bytes], Any]
+Decode = Callable[[bytes | memoryview], Any]
 
 _SCALAR: Final = None | bool | int | float | str
 _INT: Final = Annotated[int, Meta(ge=-EXACT, le=EXACT)]

@@ -8,11 +8,12 @@ from typing import Any, Final
 import msgspec
 
 from raywork.errors import CorruptError
-from raywork.records import Batch, Ends, Layout, Oversize, line_ends, split, values_of_line
+from raywork.records import Batch, Ends, Layout, Oversize, values_of_line
 from raywork.scan.decoder import Decoders
 from raywork.scan.duplicates import duplicate_key
 from raywork.scan.learner import DEEPEST, Learner, TooDeepError
 from raywork.scan.pace import Pace
+from raywork.scan.parts import Data, as_array, raw_records, records_of, slices
 from raywork.scan.presence import count_presence, still_fields
 from raywork.scan.tally import SAMPLED_EVERY, Noticed, Tally
 from raywork.schema import LIMITS, Limits, Schema
@@ -23,15 +24,11 @@ ROW_LIMIT: Final = 32_000_000
 CHECKED_EVERY: Final = 64 * SAMPLED_EVERY
 """Every which record is searched for equal keys, unless all are."""
 
-_SLICE: Final = 64 << 10
-"""How many bytes of lines are decoded at once. What comes of them is several times as large."""
-
 _STATISTICS_EVERY: Final = 8 << 20
 """After how many bytes the statistics of sampled records are brought up to date."""
 
 _ERRORS: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _decode: Final = msgspec.json.Decoder().decode
-_raw_values: Final = msgspec.json.Decoder(msgspec.Raw).decode_lines
 _TOO_DEEP: Final = f"nested more than {DEEPEST} levels deep"
 _REASONS: Final = {
     "Input data was truncated": "the JSON text, or a surrogate pair in it, breaks off"
@@ -44,7 +41,6 @@ _NAMES: Final = {
     str: "text",
     list: "an array",
 }
-_raw_elements: Final = msgspec.json.Decoder(list[msgspec.Raw]).decode
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,24 +115,24 @@ class Scanner:
         if batch.crowded:
             self._notice("several-records-a-line", batch.crowded)
         if batch.layout is Layout.LINES:
-            for part, ends in _slices(batch.data):
-                self._take(part, ends)
+            for part, ends in slices(batch.data):
+                self._take(part, batch.layout, ends)
         else:
-            self._take(batch, None)
+            self._take(batch.data, batch.layout, None)
         if self._unsampled > _STATISTICS_EVERY:
             self._count_sampled()
 
-    def _take(self, batch: Batch, ends: Ends | None) -> None:
+    def _take(self, data: Data, layout: Layout, ends: Ends | None) -> None:
         """Read some records; `ends` proves where each line ends, if they are in lines."""
         decoders = self._current_decoders()
         started = thread_time()
-        if decoders is not None and self._check(batch, ends, decoders):
-            self._pace.passed(len(batch.data), thread_time() - started)
+        if decoders is not None and self._check(data, layout, ends, decoders):
+            self._pace.passed(len(data), thread_time() - started)
         else:
             news = self._learner.news
-            self._learn(batch, decoders)
+            self._learn(Batch(bytes(data), layout), decoders)
             whole = decoders is None and self._learner.news == news
-            self._pace.learned(len(batch.data), thread_time() - started, whole=whole)
+            self._pace.learned(len(data), thread_time() - started, whole=whole)
 
     def _current_decoders(self) -> Decoders | None:
         """Return a check of what was learned, perhaps not the latest; None to learn instead."""
@@ -151,13 +147,12 @@ class Scanner:
 
     # The fast path: many records at once, in C.
 
-    def _check(self, batch: Batch, ends: Ends | None, decoders: Decoders) -> bool:
+    def _check(self, data: Data, layout: Layout, ends: Ends | None, decoders: Decoders) -> bool:
         """Count a batch whose records hold no news; of another, count nothing and return False."""
-        data = batch.data
         if len(data) > ROW_LIMIT:
             return False
         try:
-            if batch.layout is Layout.LINES:
+            if layout is Layout.LINES:
                 # Newlines are white space to the decoder. Unless each of them is known to end a
                 # record, only one line at a time can be decoded.
                 if ends is None:
@@ -166,10 +161,10 @@ class Scanner:
                 if len(records) > len(ends):
                     self._notice("several-records-a-line", len(records) - len(ends))
                     ends = None
-            elif batch.layout is Layout.DOCUMENTS:
+            elif layout is Layout.DOCUMENTS:
                 records = decoders.lines(data)
             else:
-                records = decoders.elements(b"[" + data + b"]")
+                records = decoders.elements(as_array(data))
         except _ERRORS:
             return False
         first = self._number + 1
@@ -178,19 +173,19 @@ class Scanner:
         self._sampled += records[-(first - 1) % SAMPLED_EVERY :: SAMPLED_EVERY]
         due = range(-(first - 1) % self._check_every, len(records), self._check_every)
         if due:
-            self._check_some(batch, ends, due, first)
+            self._check_some(data, layout, ends, due, first)
         return True
 
-    def _check_some(self, batch: Batch, ends: Ends | None, due: range, first: int) -> None:
+    def _check_some(
+        self, data: Data, layout: Layout, ends: Ends | None, due: range, first: int
+    ) -> None:
         """Search the records of a checked batch that are due for equal keys."""
-        data = batch.data
         if ends is not None:
             for place in due:
                 start = int(ends[place - 1]) if place else 0
-                self._check_keys(data[start : int(ends[place])], first + place)
+                self._check_keys(bytes(data[start : int(ends[place])]), first + place)
             return
-        in_array = batch.layout in {Layout.ARRAY, Layout.WRAPPED}
-        pieces = _raw_elements(b"[" + data + b"]") if in_array else _raw_values(data)
+        pieces = raw_records(data, layout)
         for place in due:
             self._check_keys(bytes(pieces[place]), first + place)
 
@@ -217,7 +212,7 @@ class Scanner:
     def _pieces(self, batch: Batch) -> Iterator[bytes]:
         """Yield the bytes of each record, or of each line that is not blank."""
         if batch.layout is not Layout.LINES:
-            yield from _split(batch)
+            yield from records_of(batch)
             return
         lines = batch.data.split(b"\n")
         if not lines[-1]:
@@ -297,34 +292,3 @@ class Scanner:
             count_presence(records, root, self._tally.presence)
         self._sampled = []
         self._unsampled = 0
-
-
-def _slices(data: bytes) -> Iterator[tuple[Batch, Ends | None]]:
-    """Cut lines into parts small enough that what is decoded from them stays in the core's cache.
-
-    With each come the ends of its lines; without those, it is all lines that are not proven.
-    """
-    ends = line_ends(data)
-    if ends is None:
-        yield Batch(data, Layout.LINES), None
-        return
-    stops = ends.searchsorted(range(_SLICE, len(data), _SLICE)) + 1
-    start = line = 0
-    for stop in (*stops.tolist(), len(ends)):
-        lines = ends[line:stop]
-        if len(lines):
-            end = min(int(lines[-1]) + 1, len(data))
-            yield Batch(data[start:end], Layout.LINES), lines - start
-            start, line = end, stop
-
-
-def _split(batch: Batch) -> Iterator[bytes]:
-    """Yield the bytes of each record of a batch that is not in lines."""
-    try:
-        if batch.layout is Layout.DOCUMENTS:
-            yield from map(bytes, _raw_values(batch.data))
-        else:
-            yield from map(bytes, _raw_elements(b"[" + batch.data + b"]"))
-    except _ERRORS:
-        # One of them is broken: find out which by structure alone.
-        yield from split(batch)
