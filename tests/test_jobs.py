@@ -62,6 +62,8 @@ def cluster() -> Iterator[Cluster]:
     dashboard = free_port()
     environment = {**os.environ, "RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": token}
     environment.pop("RAY_ADDRESS", None)
+    # A job's `python` is the first of the cluster's PATH: that of this suite, as in an active venv.
+    environment["PATH"] = os.pathsep.join([str(Path(RAY).parent), os.environ.get("PATH", "")])
     options = {
         "port": free_port(),
         "dashboard-port": dashboard,
@@ -137,7 +139,7 @@ def test_a_job_crawls_with_the_code_of_its_working_directory(cluster, seaweed, b
     [package] = [line for line in job.stdout.splitlines() if line.startswith("package ")]
     assert "/working_dir_files/" in package
     results = written(seaweed, bucket)
-    assert results.keys() == {"report.html", "report.json", "schema.json", "table.sql"}
+    assert {"report.html", "report.json", "schema.json", "table.sql"} <= results.keys()
     expected = crawl(seaweed, f"s3://{bucket}/in/")
     report = json.loads(results["report.json"])
     assert report["engine"] == "ray"
