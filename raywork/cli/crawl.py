@@ -1,0 +1,121 @@
+"""`raywork crawl`: its options. What it does is imported when it is called."""
+
+# ruff: noqa: FBT002  # a flag is a parameter with the default False to typer
+
+import sys
+from enum import StrEnum
+from typing import Annotated, Final
+
+import typer
+
+from raywork.cli.options import (
+    AssumeRole,
+    EndpointUrl,
+    EngineName,
+    EngineOption,
+    Json,
+    NoSignRequest,
+    Profile,
+    Quiet,
+    Region,
+    RequesterPays,
+    Verbose,
+    Workers,
+)
+
+EXAMPLES: Final = (
+    "Examples: raywork crawl s3://bucket/events/ --table web.events --out s3://results/events/"
+    " — raywork crawl ./folder/ --location s3://bucket/folder/ --json"
+)
+
+
+class SerDeName(StrEnum):
+    """What Athena reads the records with."""
+
+    OPENX = "openx"
+    HIVE = "hive"
+
+
+def crawl(
+    context: typer.Context,
+    uris: Annotated[
+        list[str],
+        typer.Argument(metavar="URI...", show_default=False, help="s3://bucket/prefix/ or a path."),
+    ],
+    table: Annotated[str | None, typer.Option(metavar="DB.NAME", help="Name of the table.")] = None,
+    location: Annotated[
+        str | None, typer.Option(metavar="URI", help="S3 folder that the table reads.")
+    ] = None,
+    serde: Annotated[SerDeName, typer.Option(help="SerDe of the table.")] = SerDeName.OPENX,
+    hint: Annotated[
+        list[str] | None, typer.Option(metavar="PATH=TYPE", help="Type of a path: user.id=string.")
+    ] = None,
+    timestamps: Annotated[
+        bool, typer.Option("--timestamps", help="Type text that is a timestamp or date throughout.")
+    ] = False,
+    check_duplicates: Annotated[
+        bool, typer.Option("--check-duplicates", help="Look for equal keys in every record.")
+    ] = False,
+    include: Annotated[
+        list[str] | None,
+        typer.Option(metavar="GLOB", help="Only such keys; the last filter that matches decides."),
+    ] = None,
+    exclude: Annotated[list[str] | None, typer.Option(metavar="GLOB", help="No such keys.")] = None,
+    newer_than: Annotated[
+        str | None, typer.Option(metavar="T", help="Modified since: 2026-01-31, 7d, 12h.")
+    ] = None,
+    sample: Annotated[
+        float | None, typer.Option(metavar="FRACTION", help="Share of the objects to read: 0.1.")
+    ] = None,
+    max_bad: Annotated[
+        int, typer.Option(min=0, metavar="N", help="So many bad records are no failure.")
+    ] = 0,
+    out: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URI", help="Folder for table.sql, schema.json, the report and full lists."
+        ),
+    ] = None,
+    profile: Profile = None,
+    region: Region = None,
+    endpoint_url: EndpointUrl = None,
+    no_sign_request: NoSignRequest = False,
+    requester_pays: RequesterPays = False,
+    assume_role: AssumeRole = None,
+    engine: EngineOption = EngineName.AUTO,
+    workers: Workers = None,
+    json: Json = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Read every record below some URIs: their schema as Athena DDL on stdout, and a report."""
+    import time
+
+    import raywork
+    from raywork.cli.show import show_crawl
+    from raywork.engine import interruptible
+    from raywork.storage import parse_time
+
+    del include, exclude, verbose
+    access = raywork.Access(
+        profile, region, endpoint_url, no_sign_request, requester_pays, assume_role
+    )
+    with interruptible():
+        result = raywork.crawl(
+            *uris,
+            table=table,
+            location=location,
+            serde=serde.value,
+            hints=hint or (),
+            timestamps=timestamps,
+            check_duplicates=check_duplicates,
+            rules=context.obj,
+            newer_than=None if newer_than is None else parse_time(newer_than, time.time()),
+            sample=sample,
+            out=out,
+            engine=engine.value,
+            workers=workers,
+            access=access,
+            quiet=quiet,
+        )
+    sys.exit(show_crawl(result, json=json, quiet=quiet, max_bad=max_bad, out=out))
