@@ -5,6 +5,7 @@ from raywork.engine.cluster import cluster_address
 from raywork.engine.cores import cpu_count
 from raywork.engine.inline import InlineEngine
 from raywork.engine.interrupts import interruptible
+from raywork.engine.journal import Journal, open_journal
 from raywork.engine.on_ray import RayEngine
 from raywork.engine.outcome import Engine, Outcome, none
 from raywork.engine.progress import Progress
@@ -13,6 +14,7 @@ __all__ = [
     "WORTH_RAY_SECONDS",
     "Engine",
     "InlineEngine",
+    "Journal",
     "Outcome",
     "Progress",
     "RayEngine",
@@ -21,4 +23,5 @@ __all__ = [
     "cpu_count",
     "interruptible",
     "none",
+    "open_journal",
 ]

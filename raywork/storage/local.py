@@ -4,9 +4,10 @@ import errno
 import os
 import stat
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
+from uuid import uuid4
 
 from raywork.errors import FetchError, ServiceError, TruncatedError, UsageError
 from raywork.storage import ranges
@@ -14,6 +15,9 @@ from raywork.storage.location import Location
 from raywork.storage.objects import KeyRange, ObjectInfo
 
 _CHUNK_BYTES = 1 << 20
+_PARTIAL = ".part"
+"""Ends the name under which a file is written, before it gets its own."""
+
 _KINDS = {
     stat.S_IFIFO: "a named pipe",
     stat.S_IFSOCK: "a socket",
@@ -116,17 +120,47 @@ class LocalStore:
 
     def put(self, key: str, data: bytes) -> None:
         """Write a small file whole: a reader sees the old bytes or the new, never a part."""
+        with self._written(key, data) as partial:
+            partial.replace(Path(self.root, key))
+
+    def put_if_absent(self, key: str, data: bytes) -> bool:
+        """Write a small file whole unless there is one; return whether it holds these bytes."""
+        with self._written(key, data) as partial:
+            try:
+                Path(self.root, key).hardlink_to(partial)
+            except FileExistsError:
+                return self.get(key) == data
+            return True
+
+    def list_folder(self, prefix: str) -> list[ObjectInfo]:
+        """The files of a folder of few, by the beginning of their keys, in byte order."""
+        if not Path(self.root, prefix[: prefix.rfind("/") + 1]).is_dir():
+            return []
+        infos = self.list_range(KeyRange(prefix))
+        return [info for info in infos if not info.key.endswith(_PARTIAL)]
+
+    def delete(self, key: str) -> None:
+        """Delete a file, if there is one."""
+        try:
+            Path(self.root, key).unlink(missing_ok=True)
+        except OSError as error:
+            raise UsageError(f"{self.uri(key)}: {error.strerror or error}") from error
+
+    @contextmanager
+    def _written(self, key: str, data: bytes) -> Iterator[Path]:
+        """Write a file under a name of its own beside the key's, for the block to put in place."""
         path = Path(self.root, key)
-        partial = path.with_name(f".{path.name}.{os.getpid()}.part")
+        partial = path.with_name(f".{path.name}.{os.getpid()}-{uuid4().hex[:8]}{_PARTIAL}")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             partial.write_bytes(data)
-            partial.replace(path)
+            yield partial
         except OSError as error:
-            with suppress(OSError):
-                partial.unlink(missing_ok=True)
             kind = ServiceError if error.errno in {errno.ENOSPC, errno.EDQUOT} else UsageError
             raise kind(f"{path}: {error.strerror or error}") from error
+        finally:
+            with suppress(OSError):
+                partial.unlink(missing_ok=True)
 
 
 class _Entry(NamedTuple):

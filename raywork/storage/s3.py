@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 _BODY_ATTEMPTS = 3
 
+_TAKEN = {"PreconditionFailed", "ConditionalRequestConflict", "412", "409"}
+"""What a write with If-None-Match is answered where the key is taken, or is just being taken."""
+
 
 class S3Store:
     """One bucket below one prefix, or one object of it. Safe to share between threads.
@@ -137,6 +140,45 @@ class S3Store:
         """Write a small object whole, over one that is there."""
         with explained("s3:PutObject", self.uri(key), self.access):
             self.client.put_object(Bucket=self.bucket, Key=key, Body=data, **self.access.payer())
+
+    def put_if_absent(self, key: str, data: bytes) -> bool:
+        """Write a small object whole unless there is one; return whether it holds these bytes.
+
+        That S3 refuses the write may be the answer to a repetition of one that succeeded, whose
+        own answer was lost: then what is there is `data`.
+
+        Raises:
+            UsageError, ServiceError: It cannot be written, or the server knows no If-None-Match.
+        """
+        from botocore.exceptions import ClientError
+
+        with explained("s3:PutObject", self.uri(key), self.access):
+            while True:
+                try:
+                    self.client.put_object(
+                        Bucket=self.bucket,
+                        Key=key,
+                        Body=data,
+                        IfNoneMatch="*",
+                        **self.access.payer(),
+                    )
+                except ClientError as error:
+                    if error_code(error) not in _TAKEN:
+                        raise
+                    # A write or delete at the same moment leaves open what will be there.
+                    if (there := self.get(key)) is not None:
+                        return there == data
+                else:
+                    return True
+
+    def list_folder(self, prefix: str) -> list[ObjectInfo]:
+        """The objects of a folder of few, by the beginning of their keys, in byte order."""
+        return sorted(self.list_range(KeyRange(prefix), ordered=False), key=lambda info: info.key)
+
+    def delete(self, key: str) -> None:
+        """Delete an object, if there is one."""
+        with explained("s3:DeleteObject", self.uri(key), self.access):
+            self.client.delete_object(Bucket=self.bucket, Key=key, **self.access.payer())
 
     def _fetch(self, info: ObjectInfo, start: int, end: int) -> bytes:
         """The bytes of an object from `start` to `end`; runs in threads."""

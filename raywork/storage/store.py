@@ -52,6 +52,21 @@ class Store(Protocol):
     def put(self, key: str, data: bytes) -> None:
         """Write a small object whole, by its full key."""
 
+    def put_if_absent(self, key: str, data: bytes) -> bool:
+        """Write a small object whole unless there is one; return whether it holds these bytes.
+
+        Of several writers of different bytes one succeeds.
+        """
+
+    def list_folder(self, prefix: str) -> list[ObjectInfo]:
+        """The objects of a folder of few, by the beginning of their full keys, in byte order.
+
+        The folder need not exist.
+        """
+
+    def delete(self, key: str) -> None:
+        """Delete an object, by its full key, if there is one."""
+
 
 def open_store(location: Location, access: Access | None = None, *, write: bool = False) -> Store:
     """Open a place to read from, or with `write` a folder to write to.
