@@ -21,8 +21,9 @@ LAYERS = [
     {"crawler"},
     {"engine"},
     {"storage", "catalog"},
-    {"scan", "ddl"},
-    {"records", "codecs", "schema", "serde"},
+    {"scan", "serde"},
+    {"ddl"},
+    {"records", "codecs", "schema"},
     {"errors"},
 ]
 """From the top down. A package imports from layers below its own, and from its own."""

@@ -1,0 +1,134 @@
+"""The OpenX JSON SerDe, `org.openx.data.jsonserde.JsonSerDe`: lines to rows.
+
+It follows what the SerDe was measured to do, silent misreadings included. Beyond that it is
+conservative: it raises, most often UnmeasuredError. That is so for
+
+- `ignore.malformed.json` over a key that is there twice, `use.null.for.invalid.data`, and a mapped
+  key with capital letters while `case.insensitive` holds;
+- nulls in maps of timestamps, dates, booleans and maps; objects in the place of an array of maps;
+- keys with dots in maps and in re-rendered text under `dots.in.keys`;
+- syntax, spellings and moments as `lenient`, `scalars` and `moments` say, and lines that are not
+  UTF-8.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from raywork.ddl import Array, Map, Scalar, Type
+from raywork.errors import BadDataError, MisreadError, SerDeError, UnmeasuredError
+from raywork.serde.containers import array_cell, map_cell, struct_cell
+from raywork.serde.keys import Keys
+from raywork.serde.parsing import Parser
+from raywork.serde.scalars import scalar
+from raywork.serde.values import Cell
+
+LIBRARY: Final = "org.openx.data.jsonserde.JsonSerDe"
+
+
+class OpenXReader:
+    """Reads the lines of one table."""
+
+    def __init__(
+        self,
+        columns: Iterable[tuple[str, Type]],
+        properties: Mapping[str, str] | None = None,
+        *,
+        strict: bool = False,
+        only: Collection[str] | None = None,
+    ) -> None:
+        """Prepare for the lines of a table.
+
+        Args:
+            columns: Name and type of every column, in the table's order.
+            properties: The properties of the SerDe.
+            strict: Raise MisreadError where a value would read as another, or not at all, without
+                an error. Nested values in a `string`, and nulls in a map of them, are no such case.
+            only: The columns to read; by default all. Only these can fail for their values.
+
+        Raises:
+            UnmeasuredError: what the SerDe does with these properties is not known.
+        """
+        self._keys = Keys(properties or {})
+        self._strict = strict
+        self._parse = Parser(
+            insensitive=self._keys.insensitive,
+            ignore_malformed=is_true(properties or {}, "ignore.malformed.json"),
+            strict=strict,
+        ).record
+        if is_true(properties or {}, "use.null.for.invalid.data"):
+            raise UnmeasuredError("the property use.null.for.invalid.data")
+        self._columns = [
+            (place, name, self._keys.key(name), self._cell(kind))
+            for place, (name, kind) in enumerate(columns)
+            if only is None or name in only
+        ]
+        self._cells = [(key, cell) for _, _, key, cell in self._columns]
+        self.names: Sequence[str] = [name for _, name, _, _ in self._columns]
+        """Of the columns that are read, in the table's order."""
+
+    def row(self, line: bytes) -> list[Any]:
+        """Return the values of a line, one a column; None for NULL. See `values` for their types.
+
+        Raises:
+            CursorError: the line is no row.
+            BadDataError: a value is none that its column's type reads.
+            UnmeasuredError: what the SerDe reads there is not known.
+            MisreadError: in a strict reader, see there.
+        """
+        record = self._parse(line)
+        if record is None:
+            return [None] * len(self._cells)
+        if isinstance(record, list):
+            return self._by_position(record)
+        if self._keys.dots:
+            record = self._keys.undotted(record)
+        get = record.get
+        try:
+            return [
+                None if (value := get(key)) is None else cell(value) for key, cell in self._cells
+            ]
+        except SerDeError:
+            self._blame([get(key) for key, _ in self._cells])
+            raise
+
+    def _by_position(self, record: list[Any]) -> list[Any]:
+        if self._strict:
+            raise MisreadError("the line is an array, which fills the columns by position")
+        values = [
+            record[place] if place < len(record) else None for place, _, _, _ in self._columns
+        ]
+        self._blame(values)
+        return [
+            None if value is None else cell(value)
+            for value, (_, cell) in zip(values, self._cells, strict=True)
+        ]
+
+    def _blame(self, values: list[Any]) -> None:
+        """Raise the first error of a row's values again, with the column that it is in."""
+        for value, (place, name, _, cell) in zip(values, self._columns, strict=True):
+            try:
+                if value is not None:
+                    cell(value)
+            except BadDataError as error:
+                where = f"Error parsing field value for field {place} ({name})"
+                raise BadDataError(f"{where}: {error}") from None
+            except SerDeError as error:
+                raise type(error)(f"{name}: {error}") from None
+
+    def _cell(self, declared: Type) -> Cell:
+        match declared:
+            case Scalar():
+                cell = scalar(declared.name, strict=self._strict)
+                return self._keys.guarded(cell) if declared.name == "string" else cell
+            case Array():
+                return array_cell(declared, self._cell(declared.element), strict=self._strict)
+            case Map():
+                cell = map_cell(declared, self._cell(declared.value), strict=self._strict)
+                return self._keys.guarded(cell)
+        fields = [(name, self._keys.key(name), self._cell(kind)) for name, kind in declared.fields]
+        return struct_cell(fields, self._keys, strict=self._strict)
+
+
+def is_true(properties: Mapping[str, str], name: str) -> bool:
+    """Return whether a property is set to true."""
+    return properties.get(name, "").lower() == "true"

@@ -1,0 +1,29 @@
+"""The reader of a table, by the class of its SerDe."""
+
+import pytest
+
+from raywork.ddl import parse_type
+from raywork.errors import UsageError
+from raywork.serde import HiveReader, OpenXReader, open_serde
+from tests.ddl.seen import table
+
+COLUMNS = [("id", parse_type("bigint"))]
+
+
+def test_the_class_of_a_table_decides():
+    openx = open_serde("org.openx.data.jsonserde.JsonSerDe", COLUMNS)
+    hive = open_serde("org.apache.hive.hcatalog.data.JsonSerDe", COLUMNS)
+    assert (type(openx), type(hive)) == (OpenXReader, HiveReader)
+    assert openx.row(b'{"ID":"7"}') == hive.row(b'{"ID":7}') == [7]
+
+
+def test_a_class_that_is_not_emulated_is_said():
+    with pytest.raises(UsageError, match="RegexSerDe"):
+        open_serde("org.apache.hadoop.hive.serde2.RegexSerDe", COLUMNS)
+
+
+def test_a_table_reads_its_own_records():
+    made = table({"User-Id": 7})
+    columns = [(column.name, parse_type(column.type)) for column in made.columns]
+    reader = open_serde(made.serde.library, columns, made.serde.properties)
+    assert reader.row(b'{"User-Id": 7}') == [7]
