@@ -23,7 +23,7 @@ LAYERS = [
     {"storage", "catalog"},
     {"scan", "serde"},
     {"ddl"},
-    {"records", "codecs", "schema"},
+    {"records", "codecs", "schema", "partitions"},
     {"errors"},
 ]
 """From the top down. A package imports from layers below its own, and from its own."""

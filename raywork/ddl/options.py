@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 from raywork.ddl.hints import Hint
 from raywork.ddl.names import LONGEST, clean
+from raywork.ddl.partitioned import WAYS, Ways
 from raywork.ddl.paths import path_text
 from raywork.ddl.quoting import is_writable
 from raywork.ddl.reading import MEASURED
@@ -35,6 +36,9 @@ class TableOptions:
     hints: tuple[Hint, ...] = ()
     """Of two for the same path, the later one holds."""
     serde: Literal["openx", "hive"] = "openx"
+    partitions: Ways = "auto"
+    """How Athena finds partitions: `projection` computes them, `add` lists each; `none` for a table
+    without partitions."""
 
     def __post_init__(self) -> None:
         _check_name("table", self.table)
@@ -45,6 +49,8 @@ class TableOptions:
             raise UsageError("the Hive JSON SerDe is not supported yet: use --serde openx")
         if self.serde not in SERDES:
             raise UsageError(f"{self.serde!r} is no SerDe: use one of {', '.join(SERDES)}")
+        if self.partitions not in WAYS:
+            raise UsageError(f"--partitions {self.partitions}: give one of {', '.join(WAYS)}")
         for hint in self.hints:
             for part in _scalars(hint.type):
                 if part.name not in MEASURED:

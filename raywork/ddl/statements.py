@@ -1,6 +1,6 @@
 """The text of DDL statements for Athena."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,6 +8,16 @@ from raywork.ddl.quoting import literal, quoted
 
 INPUT_FORMAT: Final = "org.apache.hadoop.mapred.TextInputFormat"
 OUTPUT_FORMAT: Final = "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat"
+
+
+LONGEST_STATEMENT: Final = 262_144
+"""Bytes in the text of a query (Athena's service limits)."""
+
+BATCH: Final = 100
+"""How many partitions one statement adds at most: as many as one call of the Glue API takes."""
+
+INTEGERS: Final = frozenset({"int", "bigint"})
+"""The types of partition columns whose values stand in statements without quotes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +49,17 @@ def create_table(
     serde: SerDe,
     location: str,
     parameters: Mapping[str, str],
+    partitions: list[tuple[str, str]],
 ) -> str:
-    """Return the statement that makes a table, unless it is there; `columns` are (name, type)."""
-    name = quoted(table) if database is None else f"{quoted(database)}.{quoted(table)}"
-    shown = ",\n".join(f"  {quoted(column)} {kind}" for column, kind in columns)
+    """Return the statement that makes a table, unless it is there.
+
+    `columns` and `partitions` are (name, type).
+    """
     lines = [
-        f"CREATE EXTERNAL TABLE IF NOT EXISTS {name} (",
-        shown,
+        f"CREATE EXTERNAL TABLE IF NOT EXISTS {_qualified(database, table)} (",
+        _columns(columns),
         ")",
+        *(["PARTITIONED BY (", _columns(partitions), ")"] if partitions else []),
         f"ROW FORMAT SERDE {literal(serde.library)}",
         *_properties("WITH SERDEPROPERTIES", serde.properties),
         f"STORED AS INPUTFORMAT {literal(INPUT_FORMAT)}",
@@ -55,6 +68,54 @@ def create_table(
         *_properties("TBLPROPERTIES", parameters),
     ]
     return "\n".join(lines)
+
+
+def add_partitions(
+    database: str | None,
+    table: str,
+    columns: Sequence[tuple[str, str]],
+    partitions: Iterable[tuple[Sequence[str], str]],
+) -> Iterator[str]:
+    """Yield the statements that add partitions, unless they are there.
+
+    A statement has `BATCH` partitions at most, and no more bytes than Athena takes.
+
+    Args:
+        database: That of the table; None for the one that the session of the query names.
+        table: The table.
+        columns: The partition columns, (name, type).
+        partitions: The values of each partition in the order of the columns, and the URI of its
+            folder.
+    """
+    head = f"ALTER TABLE {_qualified(database, table)} ADD IF NOT EXISTS"
+    batch: list[str] = []
+    size = 0
+    for values, location in partitions:
+        line = f"\n  PARTITION ({_spec(columns, values)}) LOCATION {literal(location)}"
+        length = len(line.encode())
+        if batch and (len(batch) == BATCH or size + length > LONGEST_STATEMENT):
+            yield head + "".join(batch)
+            batch, size = [], 0
+        batch.append(line)
+        size += length + (0 if len(batch) > 1 else len(head.encode()))
+    if batch:
+        yield head + "".join(batch)
+
+
+def _spec(columns: Sequence[tuple[str, str]], values: Sequence[str]) -> str:
+    pairs = zip(columns, values, strict=True)
+    return ", ".join(
+        f"{quoted(name)}={value if kind in INTEGERS else literal(value)}"
+        for (name, kind), value in pairs
+    )
+
+
+def _qualified(database: str | None, table: str) -> str:
+    return quoted(table) if database is None else f"{quoted(database)}.{quoted(table)}"
+
+
+def _columns(columns: list[tuple[str, str]]) -> str:
+    return ",\n".join(f"  {quoted(column)} {kind}" for column, kind in columns)
 
 
 def _properties(clause: str, properties: Mapping[str, str]) -> list[str]:

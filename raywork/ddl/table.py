@@ -1,6 +1,6 @@
 """From a schema to a table: its columns, its DDL, and what its users should know."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,17 +16,23 @@ from raywork.ddl.findings import (
 )
 from raywork.ddl.names import Names, name_keys, names_in, renamed, walk
 from raywork.ddl.options import TableOptions
+from raywork.ddl.partitioned import partition
 from raywork.ddl.paths import Path, path_text
-from raywork.ddl.statements import WHOLE_LINE, SerDe, create_database, create_table, openx
+from raywork.ddl.statements import (
+    LONGEST_STATEMENT,
+    WHOLE_LINE,
+    SerDe,
+    create_database,
+    create_table,
+    openx,
+)
 from raywork.ddl.types import STRING, Array, Map, Struct, Type, render
 from raywork.errors import UsageError
+from raywork.partitions import Scheme
 from raywork.schema import Kind, Node, Schema, in_order
 
 LONGEST_TYPE: Final = 131_072
 """Bytes in the text of a column's type (Glue API)."""
-
-LONGEST_STATEMENT: Final = 262_144
-"""Bytes in the text of a query (Athena's service limits)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +54,28 @@ class Table:
     ddl: str
     """The CREATE TABLE statement."""
     statements: tuple[str, ...]
-    """All DDL to run, in order."""
+    """All DDL to run, in order, but for partitions that are listed."""
     columns: tuple[Column, ...]
     serde: SerDe
+    parameters: Mapping[str, str]
+    """The table's properties, those of partition projection among them."""
+    scheme: Scheme
+    """How folders make partitions."""
     partitions: tuple[Column, ...] = ()
+    """The partition columns; their paths are what the folders call them."""
     conflicts: tuple[Conflict, ...] = ()
     warnings: tuple[TableWarning, ...] = ()
 
+    @property
+    def lists_partitions(self) -> bool:
+        """Whether each partition must be added to the catalog, and none is computed."""
+        return bool(self.partitions) and "projection.enabled" not in self.parameters
 
-def make_table(schema: Schema, options: TableOptions) -> Table:
+
+def make_table(schema: Schema, options: TableOptions, scheme: Scheme | None = None) -> Table:
     """Return the table for a schema: columns in the order of first sight.
+
+    `scheme` says how the folders of the objects make partitions; by default they do not.
 
     Raises:
         UsageError: the schema is that of no records.
@@ -70,7 +88,7 @@ def make_table(schema: Schema, options: TableOptions) -> Table:
         )
     if root.values is not None or not root.sights.keys() <= {Kind.OBJECT, Kind.NULL}:
         found = Finding(f"record {root.rank.record} of {root.rank.object}", root.rank)
-        return _whole_lines(options, "keyed-records", found)
+        return _whole_lines(options, scheme, "keyed-records", found)
     hints = {hint.path: hint for hint in options.hints}
     tops = fields(root, (), hints)
     choices = [choice for top in tops for choice in top.walk()]
@@ -80,7 +98,7 @@ def make_table(schema: Schema, options: TableOptions) -> Table:
     columns, too_long = _columns(root, tops, names)
     if not columns:
         found = Finding(f"record {root.rank.record} of {root.rank.object}", root.rank)
-        return _whole_lines(options, "no-columns", found)
+        return _whole_lines(options, scheme, "no-columns", found)
     used = (name for column, _, shown in columns for name in (column, *names_in(shown)))
     found_warnings = [
         *warnings(root, choices, options.hints, sensitive=sensitive),
@@ -93,6 +111,7 @@ def make_table(schema: Schema, options: TableOptions) -> Table:
     ]
     return _table(
         options,
+        scheme,
         columns,
         openx(names.properties(used)),
         tuple(conflicts(choices, names)),
@@ -169,7 +188,7 @@ _WHOLE_LINE_REASONS: Final = {
 }
 
 
-def _whole_lines(options: TableOptions, code: str, found: Finding) -> Table:
+def _whole_lines(options: TableOptions, scheme: Scheme | None, code: str, found: Finding) -> Table:
     """Return the table of one column that reads each line as it is."""
     columns: list[tuple[str, str, Type]] = [("record", "", STRING)]
     notes = [
@@ -180,23 +199,29 @@ def _whole_lines(options: TableOptions, code: str, found: Finding) -> Table:
             "hints for paths that are not in the table: {}. It has one column, the record as text",
         ),
     ]
-    return _table(options, columns, WHOLE_LINE, (), notes)
+    return _table(options, scheme, columns, WHOLE_LINE, (), notes)
 
 
 def _table(
     options: TableOptions,
+    scheme: Scheme | None,
     columns: list[tuple[str, str, Type]],
     serde: SerDe,
     found_conflicts: tuple[Conflict, ...],
     found_warnings: list[TableWarning],
 ) -> Table:
+    scheme = scheme or Scheme()
+    taken = {name for name, _, _ in columns}
+    partitioning = partition(scheme, options.location, taken, options.partitions)
+    parameters = {"classification": "json", **partitioning.projection}
     ddl = create_table(
         options.database,
         options.table,
         [(name, render(shown)) for name, _, shown in columns],
         serde,
         options.location,
-        {"classification": "json"},
+        parameters,
+        [(name, kind) for name, kind, _ in partitioning.columns],
     )
     size = len(ddl.encode())
     found_warnings += warning(
@@ -212,6 +237,9 @@ def _table(
         statements=(*first, ddl),
         columns=tuple(Column(name, render(shown, str), key) for name, key, shown in columns),
         serde=serde,
+        parameters=parameters,
+        partitions=tuple(Column(*column) for column in partitioning.columns),
+        scheme=scheme,
         conflicts=found_conflicts,
-        warnings=tuple(found_warnings),
+        warnings=(*found_warnings, *partitioning.warnings),
     )

@@ -1,0 +1,32 @@
+"""From the folders that objects lie in to the partitions of a table."""
+
+from raywork.partitions.folders import Part, Sign, folder_of, named_prefix, parts_of
+from raywork.partitions.prefixes import Difference, different_prefixes, fields_sketch
+from raywork.partitions.scheme import Found, Odd, Scheme, Step, find_scheme
+from raywork.partitions.summary import Folders, Level, Shape, merge_folders, summarize
+from raywork.partitions.values import NULL, date_format, moment, unescape
+
+__all__ = [
+    "NULL",
+    "Difference",
+    "Folders",
+    "Found",
+    "Level",
+    "Odd",
+    "Part",
+    "Scheme",
+    "Shape",
+    "Sign",
+    "Step",
+    "date_format",
+    "different_prefixes",
+    "fields_sketch",
+    "find_scheme",
+    "folder_of",
+    "merge_folders",
+    "moment",
+    "named_prefix",
+    "parts_of",
+    "summarize",
+    "unescape",
+]
