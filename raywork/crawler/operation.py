@@ -43,7 +43,7 @@ def crawl(
         uris: `s3://bucket/prefix/` or local paths, none of them within another.
         table: The table's name, `table` or `database.table`; by default from the location.
         location: The S3 folder that the table reads; by default what was crawled.
-        serde: The SerDe that the table reads with.
+        serde: The SerDe that the table reads with; `hive` only where it reads all that is found.
         hints: `PATH=TYPE` each: the type of a path, whatever was found there.
         timestamps: Type columns whose every value has the shape of a timestamp or date.
         check_duplicates: Search every record for equal keys, and not only every 4,096th.
@@ -70,6 +70,8 @@ def crawl(
         filters=Filters(tuple(rules), newer_than),
         sample=_checked_sample(sample),
     )
+    if timestamps and serde == "hive":
+        raise UsageError("--timestamps is for --serde openx: what Hive's reads is not known")
     if not uris:
         raise UsageError("nothing to crawl: name at least one URI or folder")
     stores = [open_store(Location.parse(uri), access) for uri in uris]

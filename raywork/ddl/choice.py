@@ -25,10 +25,8 @@ from raywork.ddl.types import (
     Struct,
     Type,
 )
-from raywork.schema import Kind, Node, in_order
-from raywork.schema.merge import merge_sights
-
-CONTAINERS = frozenset({Kind.OBJECT, Kind.ARRAY})
+from raywork.schema import LIMITS, Kind, Node, in_order
+from raywork.schema.merge import merge_nodes
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +63,10 @@ def choose(node: Node, path: Path = (), hints: Mapping[Path, Hint] | None = None
     if not node.opaque:
         if kinds == {Kind.OBJECT}:
             return _object(node, path, hints)
-        if Kind.ARRAY in kinds and kinds.isdisjoint({Kind.OBJECT, Kind.EMPTY}):
-            return _array(node, path, hints)
+        if Kind.ARRAY in kinds and Kind.EMPTY not in kinds:
+            array = _array(node, path, hints)
+            if Kind.OBJECT not in kinds or isinstance(_innermost(array.type), Struct):
+                return array
     return Choice(path, node, scalar_type(frozenset(kinds)))
 
 
@@ -86,17 +86,27 @@ def scalar_type(kinds: frozenset[Kind]) -> Scalar:
 
 
 def _array(node: Node, path: Path, hints: Mapping[Path, Hint]) -> Choice:
-    """Choose for arrays, or arrays and scalars: the SerDe reads a scalar as an array of one."""
-    below = (*path, ELEMENT)
-    bare = {kind: sight for kind, sight in node.sights.items() if kind not in CONTAINERS}
-    bare.pop(Kind.NULL, None)
-    element = node.element
-    if element is None:
-        element = Node(node.rank, bare)
-    elif bare:
-        element = msgspec.structs.replace(element, sights=merge_sights(element.sights, bare))
-    part = choose(element, below, hints)
+    """Choose for arrays, also with what is none: the SerDe reads that as an array of one.
+
+    It does so with scalars in any array, and with objects in one of structs, level by level.
+    """
+    part = choose(_element(node), (*path, ELEMENT), hints)
     return Choice(path, node, Array(part.type), (part,))
+
+
+def _element(node: Node) -> Node:
+    """Return the node of the elements of arrays, and of what stands in the place of an array."""
+    sights = {k: s for k, s in node.sights.items() if k not in {Kind.NULL, Kind.ARRAY}}
+    bare = msgspec.structs.replace(node, sights=sights, element=None)
+    if node.element is None:
+        return bare
+    return merge_nodes(node.element, bare, LIMITS, 0, 1) if sights else node.element
+
+
+def _innermost(shown: Type) -> Type:
+    while isinstance(shown, Array):
+        shown = shown.element
+    return shown
 
 
 def _object(node: Node, path: Path, hints: Mapping[Path, Hint]) -> Choice:

@@ -9,7 +9,7 @@ from raywork.ddl.hints import Hint
 from raywork.ddl.maps import is_mixed
 from raywork.ddl.names import Names, can_be_read, renamed, walk
 from raywork.ddl.paths import VALUE, Path, member, path_text
-from raywork.ddl.reading import unread
+from raywork.ddl.reading import Rules, unread
 from raywork.ddl.types import Map, Struct, render
 from raywork.schema import Kind, Node, Rank, in_order
 
@@ -91,12 +91,12 @@ def conflicts(choices: Iterable[Choice], names: Names) -> Iterator[Conflict]:
 
 
 def warnings(
-    root: Node, choices: list[Choice], hints: Iterable[Hint], *, sensitive: bool
+    root: Node, choices: list[Choice], hints: Iterable[Hint], rules: Rules, *, sensitive: bool
 ) -> Iterator[TableWarning]:
     """Yield what is to be said of the choices made for a schema."""
     yield from warning(
         "case-collision",
-        _collisions(root) if sensitive else (),
+        collisions(root) if sensitive else (),
         "keys that differ only by case: {}. The table reads keys as they are written"
         " (case.insensitive=FALSE), each into a column of its own",
     )
@@ -112,7 +112,7 @@ def warnings(
         "nulls among the values of {}: the values are shown as string, where null reads as the"
         " text null. Compare with 'null' in queries, or leave out nulls where records are written",
     )
-    yield from _about_hints(choices, hints)
+    yield from _about_hints(choices, hints, rules)
 
 
 def collides(node: Node) -> bool:
@@ -120,7 +120,8 @@ def collides(node: Node) -> bool:
     return len({key.lower() for key in node.fields}) < len(node.fields)
 
 
-def _collisions(root: Node) -> Iterator[Finding]:
+def collisions(root: Node) -> Iterator[Finding]:
+    """Yield the pairs of keys within one object that differ only by case."""
     for node in walk(root):
         if collides(node):
             first: dict[str, str] = {}
@@ -135,7 +136,7 @@ def _unreadable(root: Node, choices: Iterable[Choice]) -> Iterator[Finding]:
     for node in [root, *structs]:
         for key, field in in_order(node.fields):
             if not can_be_read(key):
-                yield Finding(_short(member(key)), field.rank)
+                yield Finding(short(member(key)), field.rank)
 
 
 def _nulls(choices: Iterable[Choice]) -> Iterator[Finding]:
@@ -146,13 +147,15 @@ def _nulls(choices: Iterable[Choice]) -> Iterator[Finding]:
                     yield Finding(path_text(choice.path), part.node.sights[Kind.NULL].rank)
 
 
-def _about_hints(choices: Iterable[Choice], hints: Iterable[Hint]) -> Iterator[TableWarning]:
+def _about_hints(
+    choices: Iterable[Choice], hints: Iterable[Hint], rules: Rules
+) -> Iterator[TableWarning]:
     used: set[Path] = set()
     clashes: list[Finding] = []
     for choice in choices:
         if choice.hint is not None:
             used.add(choice.path)
-            clashes += _clashes(choice)
+            clashes += _clashes(choice, rules)
     yield from warning(
         "hint-conflict",
         clashes,
@@ -167,17 +170,18 @@ def _about_hints(choices: Iterable[Choice], hints: Iterable[Hint]) -> Iterator[T
     )
 
 
-def _clashes(choice: Choice) -> Iterator[Finding]:
+def _clashes(choice: Choice, rules: Rules) -> Iterator[Finding]:
     sights = choice.node.sights
-    found = [*unread(choice.type, choice.node)]
+    found = [*unread(choice.type, choice.node, rules)]
     if choice.path[-1] == VALUE and Kind.NULL in sights:
         found.append(((), Kind.NULL, sights[Kind.NULL]))
     for below, kind, sight in found:
         path = path_text((*choice.path, *below))
         shown = render(choice.type, str)
-        what = f"{path_text(choice.path)}={shown} for {kind} {_short(sight.example)} at {path}"
+        what = f"{path_text(choice.path)}={shown} for {kind} {short(sight.example)} at {path}"
         yield Finding(what, sight.rank)
 
 
-def _short(text: str, longest: int = 60) -> str:
+def short(text: str, longest: int = 60) -> str:
+    """Return a text, cut where it is long."""
     return text if len(text) <= longest else text[: longest - 1] + "…"

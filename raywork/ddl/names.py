@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from raywork.ddl.quoting import is_writable
-from raywork.ddl.types import STRING, Array, Map, Struct, Type
+from raywork.ddl.types import STRING, Array, Map, Struct, Type, array_of
 from raywork.schema import Node, Rank
 
 LONGEST: Final = 255
@@ -119,7 +119,7 @@ def renamed(shown: Type, names: Names) -> Type:
     """Return a type with the names of columns in place of keys; what no name reads is left out."""
     match shown:
         case Array():
-            return Array(renamed(shown.element, names))
+            return array_of(renamed(shown.element, names), shown.element)
         case Map():
             return Map(renamed(shown.value, names))
         case Struct():

@@ -1,17 +1,16 @@
 """What the user decides about a table: its name, its place, its SerDe and its hints."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 from raywork.ddl.hints import Hint
 from raywork.ddl.names import LONGEST, clean
 from raywork.ddl.partitioned import WAYS, Ways
 from raywork.ddl.paths import path_text
 from raywork.ddl.quoting import is_writable
-from raywork.ddl.reading import MEASURED
-from raywork.ddl.types import Array, Map, Scalar, Struct, Type, render
+from raywork.ddl.reading import MEASURED, SerDeName
+from raywork.ddl.types import render, scalars
 from raywork.errors import UsageError
 
 SERDES: Final = ("openx", "hive")
@@ -35,7 +34,7 @@ class TableOptions:
     """Where the table is made; None for the one that the session of the query names."""
     hints: tuple[Hint, ...] = ()
     """Of two for the same path, the later one holds."""
-    serde: Literal["openx", "hive"] = "openx"
+    serde: SerDeName = "openx"
     partitions: Ways = "auto"
     """How Athena finds partitions: `projection` computes them, `add` lists each; `none` for a table
     without partitions."""
@@ -45,18 +44,16 @@ class TableOptions:
         if self.database is not None:
             _check_name("database", self.database)
         _check_location(self.location)
-        if self.serde == "hive":
-            raise UsageError("the Hive JSON SerDe is not supported yet: use --serde openx")
         if self.serde not in SERDES:
             raise UsageError(f"{self.serde!r} is no SerDe: use one of {', '.join(SERDES)}")
         if self.partitions not in WAYS:
             raise UsageError(f"--partitions {self.partitions}: give one of {', '.join(WAYS)}")
         for hint in self.hints:
-            for part in _scalars(hint.type):
+            for part in scalars(hint.type):
                 if part.name not in MEASURED:
                     raise UsageError(
                         f"the hint {path_text(hint.path)}={render(hint.type)} asks for {part.name},"
-                        " which the OpenX SerDe does not read: use string, and cast in the query"
+                        " which the SerDe does not read: use string, and cast in the query"
                     )
 
 
@@ -96,16 +93,3 @@ def _check_location(location: str) -> None:
             f"{location!r} is no location for a table: write the S3 URI of a folder that ends in /,"
             " without wildcards, empty folder names (//) and control characters"
         )
-
-
-def _scalars(shown: Type) -> Iterator[Scalar]:
-    match shown:
-        case Scalar():
-            yield shown
-        case Array():
-            yield from _scalars(shown.element)
-        case Map():
-            yield from _scalars(shown.value)
-        case Struct():
-            for _, part in shown.fields:
-                yield from _scalars(part)

@@ -1,61 +1,114 @@
-"""Which kinds of values a declared type reads back: the check of what users ask for by hints.
+"""Which kinds of values a declared type reads back, by SerDe.
 
-This is the measured table of the OpenX SerDe, seen from the types. A kind that is not in a type's
-row either fails the query there, or reads as something else without an error, or holds values of
-which that cannot be said.
+This is what the SerDes were measured to do, seen from the types. A kind that is not in a type's row
+either fails the query there, or reads as something else without an error, or holds values of which
+that cannot be said. Types that users ask for are checked by it, and with the Hive SerDe all.
 """
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import msgspec
 
 from raywork.ddl.maps import merged_fields
 from raywork.ddl.paths import ELEMENT, VALUE, Path, member
 from raywork.ddl.types import Array, Map, Scalar, Struct, Type
 from raywork.schema import Kind, Node, Sight
 
-_DOUBLES: Final = frozenset({Kind.INT, Kind.FLOAT})
+SerDeName = Literal["openx", "hive"]
 
-READS: Final[dict[str, frozenset[Kind]]] = {
-    "string": frozenset(Kind),
-    "bigint": frozenset({Kind.INT, Kind.INT64}),
+_INTEGERS: Final = frozenset({Kind.INT, Kind.INT64})
+_DOUBLES: Final = frozenset({Kind.INT, Kind.FLOAT})
+_NUMBERS: Final = {
+    "bigint": _INTEGERS,
     "double": _DOUBLES,
     "float": _DOUBLES,
     "boolean": frozenset({Kind.BOOL}),
-    "timestamp": frozenset({Kind.TIMESTAMP, *_DOUBLES}),
-    "date": frozenset({Kind.DATE}),
 }
-"""The kinds that a scalar type reads, beside null. Numbers read as epoch seconds in a timestamp.
-
-The smaller integers are in no row: which of them a value fits is not remembered.
-"""
-
-MEASURED: Final = frozenset({*READS, "int", "smallint", "tinyint"})
-"""The scalar types that the OpenX SerDe reads at all; `decimal` fails on every value."""
+"""The smaller integers are in no row: which of them a value fits is not remembered."""
 
 
-def unread(declared: Type, node: Node, path: Path = ()) -> Iterator[tuple[Path, Kind, Sight]]:
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What one SerDe reads."""
+
+    reads: Mapping[str, frozenset[Kind]]
+    """The kinds that a scalar type reads, beside null."""
+    promotes: bool
+    """Whether an array reads what is none, and not `""`, as an array of one."""
+
+
+RULES: Final[Mapping[SerDeName, Rules]] = {
+    "openx": Rules(
+        {
+            **_NUMBERS,
+            "string": frozenset(Kind),
+            "timestamp": frozenset({Kind.TIMESTAMP, *_DOUBLES}),  # numbers are epoch seconds
+            "date": frozenset({Kind.DATE}),
+        },
+        promotes=True,
+    ),
+    "hive": Rules(
+        {
+            **_NUMBERS,
+            "string": frozenset({Kind.STRING, Kind.EMPTY, Kind.DATE, Kind.TIMESTAMP}),
+            "timestamp": frozenset(),
+            "date": frozenset(),
+        },
+        promotes=False,
+    ),
+}
+
+MEASURED: Final = frozenset({*RULES["openx"].reads, "int", "smallint", "tinyint"})
+"""The scalar types that the SerDes are known to read at all; `decimal` fails on every value."""
+
+
+def unread(
+    declared: Type, node: Node, rules: Rules, path: Path = ()
+) -> Iterator[tuple[Path, Kind, Sight]]:
     """Yield each path and kind that a declared type may not read back, with its first sight."""
     kinds = node.sights.keys() - {Kind.NULL}
     match declared:
         case Scalar():
-            refused = kinds - READS.get(declared.name, frozenset())
+            refused = kinds - rules.reads.get(declared.name, frozenset())
         case Array():
-            refused = kinds & {Kind.OBJECT, Kind.EMPTY}
-            bare = {k: s for k, s in node.sights.items() if k in kinds - refused - {Kind.ARRAY}}
-            yield from unread(declared.element, Node(node.rank, bare), path)
+            refused = _no_elements(declared, kinds, rules)
+            yield from unread(declared.element, _bare(node, refused), rules, path)
             if node.element is not None:
-                yield from unread(declared.element, node.element, (*path, ELEMENT))
+                yield from unread(declared.element, node.element, rules, (*path, ELEMENT))
         case Map() | Struct():
             refused = kinds - {Kind.OBJECT}
-            yield from _members_unread(declared, node, path)
+            yield from _members_unread(declared, node, rules, path)
     if node.opaque and not isinstance(declared, Scalar):
         refused |= kinds & {Kind.OBJECT, Kind.ARRAY}
     for kind in sorted(refused):
         yield path, kind, node.sights[kind]
 
 
+def _no_elements(declared: Array, kinds: set[Kind], rules: Rules) -> set[Kind]:
+    """Return the kinds that do not read as an array; an object does as one of arrays or structs."""
+    if not rules.promotes:
+        return kinds - {Kind.ARRAY}
+    if isinstance(declared.element, Array | Struct):
+        return kinds & {Kind.EMPTY}
+    return kinds & {Kind.OBJECT, Kind.EMPTY}
+
+
+def _bare(node: Node, refused: set[Kind]) -> Node:
+    """Return the node of what stands in an array's place and reads as its only element."""
+    sights = {
+        kind: sight
+        for kind, sight in node.sights.items()
+        if kind not in {Kind.NULL, Kind.ARRAY, *refused}
+    }
+    if Kind.OBJECT in sights:
+        return msgspec.structs.replace(node, sights=sights, element=None)
+    return Node(node.rank, sights)
+
+
 def _members_unread(
-    declared: Map | Struct, node: Node, path: Path
+    declared: Map | Struct, node: Node, rules: Rules, path: Path
 ) -> Iterator[tuple[Path, Kind, Sight]]:
     if not node.fields and node.values is None:
         return
@@ -64,9 +117,9 @@ def _members_unread(
         below = (*path, VALUE)
         if Kind.NULL in values.sights:
             yield below, Kind.NULL, values.sights[Kind.NULL]
-        yield from unread(declared.value, values, below)
+        yield from unread(declared.value, values, rules, below)
         return
     for name, part in declared.fields:
         field = node.fields.get(name, node.values)
         if field is not None:
-            yield from unread(part, field, (*path, member(name)))
+            yield from unread(part, field, rules, (*path, member(name)))

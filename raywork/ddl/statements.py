@@ -33,6 +33,17 @@ def openx(properties: Mapping[str, str]) -> SerDe:
     return SerDe("org.openx.data.jsonserde.JsonSerDe", properties)
 
 
+def hive(*, timestamps: bool) -> SerDe:
+    """Return Hive's JSON SerDe; `timestamps` is whether the table has any, which take formats."""
+    library = "org.apache.hive.hcatalog.data.JsonSerDe"
+    return SerDe(library, {"timestamp.formats": _FORMATS} if timestamps else {})
+
+
+_FORMATS: Final = (
+    "yyyy-MM-dd'T'HH:mm:ss'Z',yyyy-MM-dd'T'HH:mm:ss.SSS'Z',"
+    "yyyy-MM-dd'T'HH:mm:ss,yyyy-MM-dd HH:mm:ss"
+)
+
 WHOLE_LINE: Final = SerDe("org.apache.hadoop.hive.serde2.RegexSerDe", {"input.regex": "(?s)(.*)"})
 """Reads every line as it is into one column: `(?s)` lets `.` match U+2028 and its like."""
 

@@ -1,6 +1,6 @@
 """From a schema to a table: its columns, its DDL, and what its users should know."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,19 +14,32 @@ from raywork.ddl.findings import (
     warning,
     warnings,
 )
+from raywork.ddl.hive import check_hive
 from raywork.ddl.names import Names, name_keys, names_in, renamed, walk
 from raywork.ddl.options import TableOptions
 from raywork.ddl.partitioned import partition
 from raywork.ddl.paths import Path, path_text
+from raywork.ddl.reading import RULES, SerDeName
 from raywork.ddl.statements import (
     LONGEST_STATEMENT,
     WHOLE_LINE,
     SerDe,
     create_database,
     create_table,
+    hive,
     openx,
 )
-from raywork.ddl.types import STRING, Array, Map, Struct, Type, render
+from raywork.ddl.types import (
+    STRING,
+    TIMESTAMP,
+    Array,
+    Map,
+    Struct,
+    Type,
+    array_of,
+    render,
+    scalars,
+)
 from raywork.errors import UsageError
 from raywork.partitions import Scheme
 from raywork.schema import Kind, Node, Schema, in_order
@@ -78,7 +91,7 @@ def make_table(schema: Schema, options: TableOptions, scheme: Scheme | None = No
     `scheme` says how the folders of the objects make partitions; by default they do not.
 
     Raises:
-        UsageError: the schema is that of no records.
+        UsageError: the schema is that of no records, or one that the SerDe does not read.
     """
     root = schema.root
     if root is None:
@@ -94,14 +107,15 @@ def make_table(schema: Schema, options: TableOptions, scheme: Scheme | None = No
     choices = [choice for top in tops for choice in top.walk()]
     added = (key for hint in options.hints for key in names_in(hint.type))
     sensitive = _is_case_sensitive(root, choices)
-    names = name_keys(root, added, sensitive=sensitive)
+    names = name_keys(root, added, sensitive=sensitive and options.serde == "openx")
     columns, too_long = _columns(root, tops, names)
+    if options.serde == "hive":
+        check_hive(root, tops, names, _used(columns), sensitive=sensitive)
     if not columns:
         found = Finding(f"record {root.rank.record} of {root.rank.object}", root.rank)
         return _whole_lines(options, scheme, "no-columns", found)
-    used = (name for column, _, shown in columns for name in (column, *names_in(shown)))
     found_warnings = [
-        *warnings(root, choices, options.hints, sensitive=sensitive),
+        *warnings(root, choices, options.hints, RULES[options.serde], sensitive=sensitive),
         *warning(
             "type-too-long",
             (Finding(path_text(path)) for path in too_long),
@@ -113,10 +127,23 @@ def make_table(schema: Schema, options: TableOptions, scheme: Scheme | None = No
         options,
         scheme,
         columns,
-        openx(names.properties(used)),
+        _serde(options.serde, columns, names),
         tuple(conflicts(choices, names)),
         found_warnings,
     )
+
+
+def _serde(name: SerDeName, columns: list[tuple[str, str, Type]], names: Names) -> SerDe:
+    if name == "openx":
+        return openx(names.properties(_used(columns)))
+    return hive(timestamps=any(TIMESTAMP in scalars(shown) for _, _, shown in columns))
+
+
+def _used(columns: list[tuple[str, str, Type]]) -> Iterator[str]:
+    """Yield the names in a table, at every depth."""
+    for column, _, shown in columns:
+        yield column
+        yield from names_in(shown)
 
 
 def _is_case_sensitive(root: Node, choices: Iterable[Choice]) -> bool:
@@ -161,7 +188,7 @@ def _fitted(shown: Type, path: Path) -> tuple[Type, int, list[Path]]:
     match shown:
         case Array():
             element, size, cut = _fitted(shown.element, (*path, "[]"))
-            return Array(element), size + len("array<>"), cut
+            return array_of(element, shown.element), size + len("array<>"), cut
         case Map():
             value, size, cut = _fitted(shown.value, (*path, "{}"))
             return Map(value), size + len("map<string,>"), cut
@@ -190,6 +217,9 @@ _WHOLE_LINE_REASONS: Final = {
 
 def _whole_lines(options: TableOptions, scheme: Scheme | None, code: str, found: Finding) -> Table:
     """Return the table of one column that reads each line as it is."""
+    if options.serde == "hive":
+        reason = _WHOLE_LINE_REASONS[code].partition(". ")[0].replace("{}", found.what)
+        raise UsageError(f"the Hive JSON SerDe reads no table of this: {reason}. Use --serde openx")
     columns: list[tuple[str, str, Type]] = [("record", "", STRING)]
     notes = [
         *warning(code, [found], _WHOLE_LINE_REASONS[code]),

@@ -4,7 +4,7 @@ The names in a `Struct` are the keys of the records until `names.renamed` turns 
 of columns.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -47,6 +47,29 @@ BOOLEAN: Final = Scalar("boolean")
 STRING: Final = Scalar("string")
 TIMESTAMP: Final = Scalar("timestamp")
 DATE: Final = Scalar("date")
+
+
+def scalars(shown: Type) -> Iterator[Scalar]:
+    """Yield the scalar types within a type, itself if it is one."""
+    match shown:
+        case Scalar():
+            yield shown
+        case Array():
+            yield from scalars(shown.element)
+        case Map():
+            yield from scalars(shown.value)
+        case Struct():
+            for _, part in shown.fields:
+                yield from scalars(part)
+
+
+def array_of(element: Type, before: Type) -> Type:
+    """Return the array of what is left of its element's type.
+
+    A struct that became text takes the array with it: in the place of an array of structs there may
+    be an object, which no array of text reads.
+    """
+    return STRING if element == STRING != before else Array(element)
 
 
 def render(shown: Type, name: Callable[[str], str] = part_name) -> str:

@@ -48,22 +48,26 @@ INT64_MAX: Final = 2**63 - 1
 INT64_MIN: Final = -(2**63)
 
 _DATE = (
-    r"(?:\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])"
+    r"(?:(?:1[6-9]|[2-9]\d)\d\d-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])"
     r"|(?:0[469]|11)-(?:0[1-9]|[12]\d|30)|02-(?:0[1-9]|1\d|2[0-8]))"
-    r"|(?:\d\d(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)-02-29)"
+    r"|(?:(?:1[6-9]|[2-9]\d)(?:0[48]|[2468][048]|[13579][26])|(?:16|[2468][048]|[3579][26])00)-02-29)"
 )
 _TIME = r"(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d"
 _ZONE = r"[+-](?:0\d|1[0-4]):[0-5]\d"
 
 DATE_PATTERN: Final = rf"^{_DATE}\Z"
-"""A real calendar day: the SerDe rolls an impossible one over, silently."""
+"""A real calendar day: the SerDe rolls an impossible one over, silently.
+
+Years begin with 1600, since Java counts days before 1582 by another calendar than Athena does.
+"""
 
 TIMESTAMP_PATTERN: Final = (
-    rf"^{_DATE}(?:T{_TIME}(?:Z|\.\d{{3}}Z|{_ZONE})| {_TIME}(?:\.\d{{1,9}})?)\Z"
+    rf"^{_DATE}(?:T{_TIME}(?:Z|\.\d{{3}}Z|{_ZONE})| {_TIME}(?:\.\d{{1,3}})?)\Z"
 )
 """The shapes that the OpenX SerDe reads as a timestamp, with a real day and hour.
 
-Other shapes that are common elsewhere (microseconds before `Z`, no zone after `T`) fail there.
+Other shapes that are common elsewhere (microseconds before `Z`, no zone after `T`) fail there. More
+than milliseconds it reads too, and Athena drops them [user guide, data-types].
 """
 
 _is_date = re.compile(DATE_PATTERN, re.ASCII).match

@@ -209,6 +209,19 @@ def test_text_is_a_timestamp_only_if_asked_and_throughout(seaweed, folder):
     }
 
 
+def test_the_hive_serde_is_for_records_of_one_type_a_path(seaweed, folder):
+    fill_folder(folder, {"x.json": lines([{"a": 1, "B": "x"}])})
+
+    result = crawl(seaweed, str(folder), serde="hive")
+
+    assert "ROW FORMAT SERDE 'org.apache.hive.hcatalog.data.JsonSerDe'" in result.ddl
+    fill_folder(folder, {"y.json": lines([{"a": "x"}])})
+    with pytest.raises(UsageError, match=r"a is string and holds int 1.*--serde openx"):
+        crawl(seaweed, str(folder), serde="hive")
+    with pytest.raises(UsageError, match="--timestamps"):
+        crawl(seaweed, str(folder), serde="hive", timestamps=True)
+
+
 def test_equal_keys_are_found_in_every_record_if_asked(seaweed, folder):
     fill_folder(folder, {"x.json": ONE * 100 + b'{"a":1,"b":{"c":1,"C":2}}\n' + ONE * 100})
 

@@ -55,9 +55,9 @@ def test_names_are_checked_wherever_they_come_from():
         TableOptions("t", "s3://b/p/", "a.b")
 
 
-def test_the_serde_is_openx():
-    with pytest.raises(UsageError, match="not supported yet"):
-        TableOptions("t", "s3://b/p/", serde="hive")
+def test_the_serde_is_openx_or_hive():
+    assert TableOptions("t", "s3://b/p/").serde == "openx"
+    assert TableOptions("t", "s3://b/p/", serde="hive").serde == "hive"
     with pytest.raises(UsageError, match="no SerDe"):
         TableOptions("t", "s3://b/p/", serde="avro")
 
