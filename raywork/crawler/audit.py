@@ -13,8 +13,8 @@ REMEDIES: Final = {
     " a line and loses the rest. Rewrite the objects with one record a line.",
     "row-too-large": "Records above Athena's limit of 32 MB a row: queries on them fail. Split them"
     " or move the objects out of the location.",
-    "duplicate-keys": "Records that hold a key twice in one object, exactly or but for case:"
-    " queries on them fail. One record in 4,096 is searched; --check-duplicates searches all.",
+    "duplicate-keys": "Records that hold a key twice in one object: queries on them fail. One"
+    " record in 4,096 is searched; --check-duplicates searches all.",
     "array": "Objects that are a JSON array: Athena takes each line for a row and misreads them."
     " Rewrite them with one record a line.",
     "wrapped": "Objects that are one document around an array of records: Athena reads each as one"

@@ -1,4 +1,8 @@
-"""Equal keys within one object: they fail a query, and most parsers keep silent about them."""
+"""Equal keys within one object: they fail a query, and most parsers keep silent about them.
+
+Keys that differ by case only are no matter of this: the schema remembers them, and the table is
+made to tell them apart.
+"""
 
 import json
 from typing import Any
@@ -9,7 +13,7 @@ class _FoundError(Exception):
 
 
 def duplicate_key(record: bytes) -> str | None:
-    """Return a key that an object of this record holds twice, also by case; None if there is none.
+    """Return a key that an object of this record holds twice; None if there is none.
 
     The record must be valid JSON.
     """
@@ -23,11 +27,9 @@ def duplicate_key(record: bytes) -> str | None:
 
 
 def _check(pairs: list[tuple[str, Any]]) -> None:
-    if len(pairs) > 1:
-        lowered = {key.lower() for key, _ in pairs}
-        if len(lowered) < len(pairs):
-            seen: set[str] = set()
-            for key, _ in pairs:
-                if key.lower() in seen:
-                    raise _FoundError(key)
-                seen.add(key.lower())
+    if len(dict(pairs)) < len(pairs):
+        seen: set[str] = set()
+        for key, _ in pairs:
+            if key in seen:
+                raise _FoundError(key)
+            seen.add(key)

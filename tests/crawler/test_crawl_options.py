@@ -223,13 +223,22 @@ def test_the_hive_serde_is_for_records_of_one_type_a_path(seaweed, folder):
 
 
 def test_equal_keys_are_found_in_every_record_if_asked(seaweed, folder):
-    fill_folder(folder, {"x.json": ONE * 100 + b'{"a":1,"b":{"c":1,"C":2}}\n' + ONE * 100})
+    fill_folder(folder, {"x.json": ONE * 100 + b'{"a":1,"b":{"c":1,"c":2}}\n' + ONE * 100})
 
     assert "duplicate-keys" not in warned(crawl(seaweed, str(folder)))
     result = crawl(seaweed, str(folder), check_duplicates=True)
     [warning] = [each for each in result.warnings if each.code == "duplicate-keys"]
     assert warning.count == 1
     assert "x.json#101" in warning.objects[0]
+
+
+def test_keys_that_differ_by_case_are_told_apart_by_the_table_and_no_duplicates(seaweed, folder):
+    fill_folder(folder, {"x.json": lines([{"a": {"c": 1, "C": 2}}])})
+
+    result = crawl(seaweed, str(folder), check_duplicates=True, location="s3://home/events")
+
+    assert warned(result) == {"case-collision": 1}
+    assert "'case.insensitive'='FALSE'" in result.ddl
 
 
 def test_the_table_has_the_name_that_was_asked_for(seaweed, folder):

@@ -1,0 +1,14 @@
+CREATE DATABASE IF NOT EXISTS `lake`;
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `lake`.`arrays_and_scalars` (
+  `to` array<string>,
+  `code` array<bigint>,
+  `grid` array<array<bigint>>
+)
+ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe'
+STORED AS INPUTFORMAT 'org.apache.hadoop.mapred.TextInputFormat'
+OUTPUTFORMAT 'org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat'
+LOCATION 's3://lake/arrays_and_scalars/'
+TBLPROPERTIES (
+  'classification'='json'
+);

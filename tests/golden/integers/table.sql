@@ -1,0 +1,14 @@
+CREATE DATABASE IF NOT EXISTS `lake`;
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `lake`.`integers` (
+  `id` bigint,
+  `user` bigint,
+  `negative` bigint
+)
+ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe'
+STORED AS INPUTFORMAT 'org.apache.hadoop.mapred.TextInputFormat'
+OUTPUTFORMAT 'org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat'
+LOCATION 's3://lake/integers/'
+TBLPROPERTIES (
+  'classification'='json'
+);
