@@ -8,8 +8,10 @@ import typer
 
 from raywork.cli.app import app
 from raywork.codecs import Codec
+from raywork.crawler import listed
 from raywork.crawler.audit import REMEDIES
 from raywork.crawler.result import CrawlResult
+from raywork.ddl import partitioned
 from raywork.records import Layout
 
 ROOT = Path(__file__).parents[1]
@@ -30,6 +32,12 @@ def options() -> set[str]:
 def test_the_guide_names_every_one(names: set[str]) -> None:
     written = set(re.findall(r"[\w-]+", " ".join(re.findall(r"`([^`\n]+)`", GUIDE))))
     assert names - written == set()
+
+
+def test_the_page_on_partitions_names_every_warning() -> None:
+    names = {*partitioned.WARNINGS, *listed.WARNINGS, "prefixes-differ", "wider-location"}
+    page = (ROOT / "docs/partitions.md").read_text()
+    assert names - set(re.findall(r"^\| `([\w-]+)`", page, re.MULTILINE)) == set()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

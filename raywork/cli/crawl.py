@@ -36,6 +36,15 @@ class SerDeName(StrEnum):
     HIVE = "hive"
 
 
+class PartitionsName(StrEnum):
+    """How Athena finds the partitions."""
+
+    AUTO = "auto"
+    PROJECTION = "projection"
+    ADD = "add"
+    NONE = "none"
+
+
 def crawl(
     context: typer.Context,
     uris: Annotated[
@@ -50,6 +59,9 @@ def crawl(
     hint: Annotated[
         list[str] | None, typer.Option(metavar="PATH=TYPE", help="Type of a path: user.id=string.")
     ] = None,
+    partitions: Annotated[
+        PartitionsName, typer.Option(help="Compute partitions, or list each; none for no columns.")
+    ] = PartitionsName.AUTO,
     timestamps: Annotated[
         bool, typer.Option("--timestamps", help="Type text that is a timestamp or date throughout.")
     ] = False,
@@ -107,6 +119,7 @@ def crawl(
             location=location,
             serde=serde.value,
             hints=hint or (),
+            partitions=partitions.value,
             timestamps=timestamps,
             check_duplicates=check_duplicates,
             rules=context.obj,

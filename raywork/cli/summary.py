@@ -90,6 +90,9 @@ def _found(results: list[CrawlResult]) -> Iterator[Line]:
         f" + {objects.unreadable:,} unreadable + {objects.skipped:,} skipped",
         rows=2,
     )
+    if result.partitions:
+        shown = [f"{each.name} {each.type}" for each in result.partitions]
+        yield Line(f"partitions  {_list(shown)}", rows=2)
     for name, counts in ("skipped", result.skipped), ("codecs", result.codecs):
         if counts:
             yield Line(f"{name:<7}  {_counts(counts)}", rows=2)

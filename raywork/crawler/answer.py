@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from raywork.crawler.audit import REMEDIES
+from raywork.crawler.ledger import Ledger
+from raywork.crawler.listed import ListedPartitions
 from raywork.crawler.result import (
     EXAMPLES,
     ColumnResult,
@@ -16,6 +18,7 @@ from raywork.crawler.result import (
 )
 from raywork.crawler.total import Total
 from raywork.ddl import Column, Table, TableOptions, make_table, path_text
+from raywork.partitions import ALIKE, Folders, different_prefixes, find_scheme
 from raywork.scan import Notices, Presence, Tally
 from raywork.schema import Schema
 
@@ -33,16 +36,30 @@ class Run:
     """What was noticed before any object was read."""
 
 
-def answer(total: Total, options: TableOptions, run: Run) -> CrawlResult:
-    """Return the answer of a crawl; without a table where no record was read."""
+def table_of(total: Total, options: TableOptions) -> Table | None:
+    """Return the table for what units found; None where no record was read."""
+    found = total.result
+    if found.schema.root is None:
+        return None
+    return make_table(found.schema, options, find_scheme(found.layout))
+
+
+def answer(
+    total: Total, options: TableOptions, run: Run, ledger: Ledger | None = None
+) -> CrawlResult:
+    """Return the answer of a crawl; without a table where no record was read.
+
+    `ledger` has the folders of which partitions are listed.
+    """
     found, tally = total.result, total.result.tally
-    table = make_table(found.schema, options) if found.schema.root is not None else None
+    table = table_of(total, options)
+    listed = ListedPartitions(table, ledger)
     name = f"{options.database}.{options.table}" if options.database else options.table
     return CrawlResult(
         table=name,
         uris=list(run.uris),
         ddl=table.ddl if table else "",
-        statements=list(table.statements) if table else [],
+        statements=[*table.statements, *listed.statements()] if table else [],
         columns=list(_columns(table, tally)) if table else [],
         partitions=[Partition(each.name, each.type) for each in table.partitions] if table else [],
         records=tally.records,
@@ -63,6 +80,8 @@ def answer(total: Total, options: TableOptions, run: Run) -> CrawlResult:
             *run.warnings,
             *_bounds(found.schema),
             *(_table_warnings(table) if table else ()),
+            *listed.warnings(),
+            *_prefixes(found.layout),
             *_notices(tally),
         ],
         bad=tally.bad[:EXAMPLES],
@@ -118,6 +137,21 @@ def _bounds(schema: Schema) -> Iterator[WarningResult]:
             " --exclude, or crawl what differs as tables of their own."
         )
         yield WarningResult("schema-coarsened", text, 1, [])
+
+
+def _prefixes(layout: Folders) -> Iterator[WarningResult]:
+    """Say where first-level folders hold records that are better tables of their own."""
+    found = different_prefixes(layout)
+    if found is not None:
+        first = ", ".join(group[0] for group in found.groups[:3])
+        text = (
+            f"First-level folders fall into {len(found.groups):,} groups ({first}, ...) whose"
+            f" records share at most {found.share:.0%} of their fields, by the first record of each"
+            f" object; within a group it is at least {ALIKE:.0%}. --table-per-prefix makes a table"
+            " of each folder."
+        )
+        folders = [folder for group in found.groups for folder in group]
+        yield WarningResult("prefixes-differ", text, len(found.groups), folders[:EXAMPLES])
 
 
 def _notices(tally: Tally) -> Iterator[WarningResult]:

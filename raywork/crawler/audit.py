@@ -1,10 +1,25 @@
-"""What Athena will not read as it is meant: the remedy for each code that a crawl notices."""
+"""What Athena will not read as it is meant: the remedy for each code that a crawl notices.
+
+What it reads below a table's location is said in the Athena user guide, tables-location-format.
+"""
 
 from collections.abc import Iterator
 from typing import Final
 
 from raywork.codecs import Detection, athena_issue
 from raywork.records import Layout, RecordReader
+from raywork.scan import Tally
+from raywork.storage import ObjectInfo
+
+MARKER: Final = "folder marker"
+FILTERED: Final = "left out by a filter"
+HIDDEN: Final = "hidden from Athena: a name begins with _ or ."
+ARCHIVED: Final = "archived: restore it to read it"
+NOT_SAMPLED: Final = "not in the sample"
+"""Why a listed object is skipped."""
+
+IN_TABLE: Final = frozenset({None, ARCHIVED, NOT_SAMPLED})
+"""The reasons, and none, for which an object is one of the table all the same."""
 
 REMEDIES: Final = {
     "blank-lines": "Blank lines, which Athena reads as rows of NULLs: leave them out in queries by"
@@ -28,6 +43,22 @@ REMEDIES: Final = {
     " them fail. Rename them.",
     "wrong-extension": "Objects whose bytes are of another codec than their name says: queries on"
     " them fail. Rename them.",
+    "hidden": "Objects with content that Athena does not see, since a name in their key begins with"
+    " _ or . : rename them if they hold records.",
+    "filtered": "Objects that filters left out of the crawl, and that Athena reads all the same if"
+    " they are below the table's location: move them away, or crawl them too.",
+    "archived": "Objects in an archive (Glacier), which the crawl did not read: Athena passes over"
+    " them, and queries on some of Deep Archive fail. Restore them, or move them away.",
+    "restored": "Objects that were restored from an archive (Glacier): Athena reads them only where"
+    " the table has the property 'read_restored_glacier_objects'='true', and until they expire.",
+    "double-slash": "Objects with an empty folder name (//) in their key, which Athena does not"
+    " find: copy them to keys without it.",
+    "folder-object": "Objects with content whose key ends in a slash: Athena takes them for folders"
+    " and does not read them. Copy them to keys without it.",
+    "outside-location": "Objects that lie outside of the table's location, so that the table does"
+    " not read them although the schema rests on them too: widen --location, or crawl less.",
+    "no-records": "Objects without a single record, such as CSV or logs in text: queries fail on"
+    " them or read rows of NULLs. Move them out of the location.",
 }
 """What each code means and what to do about it."""
 
@@ -40,6 +71,35 @@ def audit(key: str, detection: Detection, reader: RecordReader) -> Iterator[tupl
     if reader.layout in {Layout.ARRAY, Layout.DOCUMENTS, Layout.WRAPPED}:
         wrapper = reader.traits.wrapper
         yield reader.layout.value, "" if wrapper is None else f"under the key {wrapper!r}"
+
+
+def audit_scanned(counts: Tally) -> Iterator[tuple[str, str]]:
+    """Yield the code and detail of what the counts of one scanned object tell."""
+    if counts.bad_records and not counts.records:
+        yield "no-records", f"{counts.bad_records:,} bad"
+
+
+def audit_listed(info: ObjectInfo, key: str | None, skipped: str | None) -> str | None:
+    """Return the code of what a listing tells of an object, read or not, if it tells anything.
+
+    `key` is relative to the table's location, None for what lies outside of it; `skipped` is the
+    reason to skip it.
+    """
+    if skipped == MARKER or info.problem:
+        return None
+    if key is None:
+        return None if skipped else "outside-location"
+    if hidden(key):
+        return "hidden" if info.size else None
+    if "//" in f"/{key}":
+        return "double-slash"
+    if key.endswith("/"):
+        return "folder-object"
+    return "restored" if info.restored else _SKIPPED.get(skipped)
+
+
+_SKIPPED: Final[dict[str | None, str]] = {FILTERED: "filtered", ARCHIVED: "archived"}
+"""The codes of objects that a crawl skipped and Athena does not, by the reason."""
 
 
 def hidden(key: str) -> bool:

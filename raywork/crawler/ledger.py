@@ -1,4 +1,4 @@
-"""The full lists of what could not be read: the answer of a crawl holds only their beginnings."""
+"""The full lists of a crawl, on disk: its answer holds only their beginnings."""
 
 import json
 import sqlite3
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from raywork.crawler.unit import UnitResult
+from raywork.partitions import Found, Scheme
 
 LINES: Final = 100_000
 """How many lines one file of a list holds."""
@@ -14,16 +15,23 @@ _LISTS: Final = ("unreadable", "bad")
 
 
 class Ledger:
-    """Every unreadable object, and the first bad records of each unit, on disk and in order."""
+    """Every unreadable object, the first bad records of each unit, every folder; in order."""
 
     def __init__(self) -> None:
         # The empty name is a database of this connection alone, in a temporary file that goes
         # with it.
         self._database = sqlite3.connect("")
-        self._database.execute("CREATE TABLE entry (list TEXT, object BLOB, record INT, line TEXT)")
+        self._database.executescript(
+            "CREATE TABLE entry (list TEXT, object BLOB, record INT, line TEXT);"
+            "CREATE TABLE folder (path BLOB PRIMARY KEY) WITHOUT ROWID;"
+            "CREATE TABLE partition (found TEXT PRIMARY KEY, folder TEXT) WITHOUT ROWID;"
+        )
 
     def add(self, part: UnitResult) -> None:
         """Take over the lists of one more unit."""
+        self._database.executemany(
+            "INSERT OR IGNORE INTO folder VALUES (?)", ((_bytes(each),) for each in part.folders)
+        )
         for one in part.unreadable:
             self._add("unreadable", one.object, 0, object=one.object, reason=one.reason)
         for bad in part.tally.bad:
@@ -47,11 +55,30 @@ class Ledger:
                 file = f"{name}.jsonl" if number == 1 else f"{name}-{number}.jsonl"
                 yield file, "".join(line for (line,) in lines).encode()
 
+    def partitions(self, scheme: Scheme) -> Iterator[Found | None]:
+        """Yield the partitions that the folders make by a scheme, in the order of the folders.
+
+        In place of a folder whose values are those of another partition stands None.
+        """
+        self._database.execute("DELETE FROM partition")
+        for found in scheme.partitions_of(self._folders()):
+            entry = (json.dumps(found.values), found.folder)
+            new = self._database.execute("INSERT OR IGNORE INTO partition VALUES (?, ?)", entry)
+            yield found if new.rowcount else None
+
+    def _folders(self) -> Iterator[str]:
+        for (path,) in self._database.execute("SELECT path FROM folder ORDER BY path"):
+            yield path.decode(errors="surrogatepass")
+
     def close(self) -> None:
         """Give up the temporary file."""
         self._database.close()
 
     def _add(self, name: str, uri: str, number: int, **fields: str | int) -> None:
-        order = uri.encode(errors="surrogatepass")
-        entry = (name, order, number, json.dumps(fields) + "\n")
+        entry = (name, _bytes(uri), number, json.dumps(fields) + "\n")
         self._database.execute("INSERT INTO entry VALUES (?, ?, ?, ?)", entry)
+
+
+def _bytes(text: str) -> bytes:
+    """Return a text as bytes that sort as S3 sorts keys."""
+    return text.encode(errors="surrogatepass")

@@ -4,14 +4,16 @@ import time
 from collections.abc import Sequence
 from typing import Literal
 
-from raywork.crawler.answer import Run, answer
+from raywork.crawler.answer import Run, answer, table_of
 from raywork.crawler.ledger import Ledger
+from raywork.crawler.listed import ListedPartitions
+from raywork.crawler.place import Place, beyond
 from raywork.crawler.plan import Plan, make_plan
 from raywork.crawler.publish import publish
 from raywork.crawler.result import CrawlResult, WarningResult
 from raywork.crawler.total import Total
 from raywork.crawler.unit import Context, CrawlOptions, Unit, UnitResult, crawl_unit
-from raywork.ddl import Hint, TableOptions, parse_hint, parse_table_name, table_name_from_uri
+from raywork.ddl import Hint, TableOptions, Ways, parse_hint, parse_table_name, table_name_from_uri
 from raywork.engine import Engine, Progress, choose, cpu_count
 from raywork.errors import ServiceError, UsageError
 from raywork.scan import ScanOptions
@@ -26,6 +28,7 @@ def crawl(
     location: str | None = None,
     serde: Literal["openx", "hive"] = "openx",
     hints: Sequence[str] = (),
+    partitions: Ways = "auto",
     timestamps: bool = False,
     check_duplicates: bool = False,
     rules: Sequence[Rule] = (),
@@ -45,6 +48,8 @@ def crawl(
         location: The S3 folder that the table reads; by default what was crawled.
         serde: The SerDe that the table reads with; `hive` only where it reads all that is found.
         hints: `PATH=TYPE` each: the type of a path, whatever was found there.
+        partitions: How Athena finds the partitions that folders make: `projection` computes them,
+            `add` lists each; `none` is a table without partitions.
         timestamps: Type columns whose every value has the shape of a timestamp or date.
         check_duplicates: Search every record for equal keys, and not only every 4,096th.
         rules: `("include" | "exclude", glob)` on keys relative to their URI; the last that
@@ -76,15 +81,17 @@ def crawl(
         raise UsageError("nothing to crawl: name at least one URI or folder")
     stores = [open_store(Location.parse(uri), access) for uri in uris]
     place, warnings = _table_location(stores, location)
+    warnings += beyond(stores, place)
     database, name = parse_table_name(table) if table else (None, table_name_from_uri(place))
     parsed = tuple(map(_parsed_hint, hints))
-    table_options = TableOptions(name, place, database, parsed, serde)
+    table_options = TableOptions(name, place, database, parsed, serde, partitions)
     target = None if out is None else _open_out(out, stores, access)
 
     plan = make_plan(stores)
     runner = choose(engine, workers, plan.seconds)
     context = Context(
         sources=tuple(store.location for store in stores),
+        places=tuple(Place.of(store.location, place) for store in stores),
         access=access,
         options=options,
         parts=_parts(runner, workers),
@@ -113,9 +120,10 @@ def crawl(
         seconds=round(time.monotonic() - started, 3),
         warnings=tuple(warnings),
     )
-    result = answer(total, table_options, run)
+    result = answer(total, table_options, run, ledger)
     if target is not None:
-        publish(target, result, total.result.schema, ledger)
+        listed = ListedPartitions(table_of(total, table_options), ledger)
+        publish(target, result, total.result.schema, ledger, listed)
     ledger.close()
     return result
 

@@ -1,13 +1,18 @@
 """Writing the answer of a crawl to a folder."""
 
+from itertools import chain
+
 from raywork.crawler.ledger import Ledger
+from raywork.crawler.listed import ListedPartitions
 from raywork.crawler.report import render_html, render_json
 from raywork.crawler.result import CrawlResult
 from raywork.schema import Schema, save
 from raywork.storage import Store
 
 
-def publish(folder: Store, result: CrawlResult, schema: Schema, ledger: Ledger) -> None:
+def publish(
+    folder: Store, result: CrawlResult, schema: Schema, ledger: Ledger, listed: ListedPartitions
+) -> None:
     """Write table.sql, schema.json, the full lists, report.html and, last, report.json.
 
     Whoever finds report.json finds the rest too.
@@ -18,7 +23,7 @@ def publish(folder: Store, result: CrawlResult, schema: Schema, ledger: Ledger) 
     base = folder.whole.prefix
     folder.put(base + "table.sql", table_sql(result).encode(errors="backslashreplace"))
     folder.put(base + "schema.json", save(schema))
-    for name, content in ledger.files():
+    for name, content in chain(ledger.files(), listed.files()):
         folder.put(base + name, content)
     folder.put(base + "report.html", render_html(result).encode(errors="backslashreplace"))
     folder.put(base + "report.json", render_json(result))

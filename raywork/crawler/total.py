@@ -2,6 +2,7 @@
 
 from raywork.crawler.result import EXAMPLES
 from raywork.crawler.unit import UnitResult
+from raywork.partitions import merge_folders
 from raywork.schema import merge
 from raywork.schema.bounds import Limits
 
@@ -24,6 +25,7 @@ class Total:
         total.stored_bytes += part.stored_bytes
         self.unreadable += len(part.unreadable)
         total.unreadable = sorted([*total.unreadable, *part.unreadable])[:EXAMPLES]
+        total.layout = merge_folders(total.layout, part.layout)
         for counts, more in (
             (total.skipped, part.skipped),
             (total.codecs, part.codecs),

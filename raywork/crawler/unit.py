@@ -8,9 +8,29 @@ from zlib import crc32
 
 from raywork import codecs
 from raywork.codecs import open_stream
-from raywork.crawler.audit import audit, hidden
+from raywork.crawler.audit import (
+    ARCHIVED,
+    FILTERED,
+    HIDDEN,
+    IN_TABLE,
+    MARKER,
+    NOT_SAMPLED,
+    audit,
+    audit_listed,
+    audit_scanned,
+    hidden,
+)
+from raywork.crawler.peek import first_fields
+from raywork.crawler.place import Place
 from raywork.crawler.result import Unreadable
 from raywork.errors import UnreadableError
+from raywork.partitions import (
+    Folders,
+    fields_sketch,
+    folder_of,
+    named_prefix,
+    summarize,
+)
 from raywork.records import RECORD_LIMIT, read_records
 from raywork.scan import Noticed, Scanner, ScanOptions, Tally
 from raywork.schema import Schema
@@ -45,6 +65,8 @@ class Context:
     sources: tuple[Location, ...]
     access: Access
     options: CrawlOptions
+    places: tuple[Place, ...] = ()
+    """Where each source lies, seen from the table's location; by default at the location."""
     parts: int = 1
     """Into how many ranges to cut one that is to be split."""
     seconds: float = 5.0
@@ -87,6 +109,10 @@ class UnitResult:
     skipped: dict[str, int] = field(default_factory=dict)
     codecs: dict[str, int] = field(default_factory=dict)
     layouts: dict[str, int] = field(default_factory=dict)
+    folders: dict[str, int] = field(default_factory=dict)
+    """The folders of the table's objects, relative to its location, with the number of them."""
+    layout: Folders = field(default_factory=Folders)
+    """What these folders look like."""
     rest: tuple[Unit, ...] = ()
     """Units that follow from this one."""
 
@@ -94,14 +120,15 @@ class UnitResult:
 def crawl_unit(context: Context, unit: Unit) -> UnitResult:
     """List and scan the objects of one unit."""
     store = _store(context.sources[unit.source], context.access)
+    place = context.places[unit.source] if context.places else Place()
     if isinstance(unit, ObjectsUnit):
-        return _crawl(context, store, sorted(unit.objects, key=lambda info: info.key))
+        return _crawl(context, store, place, sorted(unit.objects, key=lambda info: info.key))
     if unit.split:
         ranges = store.split(unit.keys, context.parts)
         if len(ranges) > 1:
             return UnitResult(rest=tuple(RangeUnit(unit.source, keys) for keys in ranges))
     listing = _UntilDue(store.list_range(unit.keys), context.seconds)
-    result = _crawl(context, store, listing)
+    result = _crawl(context, store, place, listing)
     if listing.last is not None:
         keys = KeyRange(unit.keys.prefix, listing.last, unit.keys.until)
         result.rest = (RangeUnit(unit.source, keys, split=True),)
@@ -133,21 +160,31 @@ class _UntilDue:
                 return
 
 
-def _crawl(context: Context, store: Store, objects: Iterable[ObjectInfo]) -> UnitResult:
+def _crawl(
+    context: Context, store: Store, place: Place, objects: Iterable[ObjectInfo]
+) -> UnitResult:
     options, result = context.options, UnitResult()
     scanner = Scanner(options.scan)
-    for info, chunks in store.read_many(_chosen(objects, store, options, result)):
-        # A folder's name that is not UTF-8 could not be written into schema.json.
-        uri = store.uri(info.key).encode(errors="backslashreplace").decode()
+    fields: dict[str, frozenset[int]] = {}
+    for info, chunks in store.read_many(_chosen(objects, store, place, options, result)):
+        prefix = named_prefix(folder_of(place.seen(store.relative(info.key)) or ""))
         try:
-            _scan(info, uri, chunks, scanner, options, result)
+            found = _scan(info, _shown(store, info), chunks, scanner, options, result)
+            if prefix is not None:
+                fields[prefix] = fields.get(prefix, frozenset()) | fields_sketch(found)
         except UnreadableError as error:
             reason = str(error).removeprefix(f"{store.uri(info.key)}: ")
-            result.unreadable.append(Unreadable(uri, reason))
+            result.unreadable.append(Unreadable(_shown(store, info), reason))
+    result.layout = summarize(result.folders, fields)
     result.schema, tally = scanner.result()
     tally.add(result.tally)
     result.tally = tally
     return result
+
+
+def _shown(store: Store, info: ObjectInfo) -> str:
+    """Return the URI of an object; a name that is not UTF-8 could not stand in schema.json."""
+    return store.uri(info.key).encode(errors="backslashreplace").decode()
 
 
 def _scan(
@@ -157,25 +194,36 @@ def _scan(
     scanner: Scanner,
     options: CrawlOptions,
     result: UnitResult,
-) -> None:
+) -> frozenset[str]:
+    """Scan one object, and return the fields of its first record."""
     detection, stream = open_stream(info.key, chunks, options.limits, info.size)
-    reader = read_records(stream, options.record_limit)
-    scanner.scan(uri, reader)
+    fields, reader = first_fields(read_records(stream, options.record_limit))
+    counts = scanner.scan(uri, reader)
     result.scanned += 1
     result.stored_bytes += info.size
     _count(result.codecs, detection.codec.value)
     _count(result.layouts, reader.layout.value)
-    for code, detail in audit(info.key, detection, reader):
+    for code, detail in (*audit(info.key, detection, reader), *audit_scanned(counts)):
         result.tally.notice(code, 1, [Noticed(uri, 0, detail)])
+    return fields
 
 
 def _chosen(
-    objects: Iterable[ObjectInfo], store: Store, options: CrawlOptions, result: UnitResult
+    objects: Iterable[ObjectInfo],
+    store: Store,
+    place: Place,
+    options: CrawlOptions,
+    result: UnitResult,
 ) -> Iterator[ObjectInfo]:
     """Yield the objects to read, and count the others with the reason to skip them."""
     for info in objects:
         result.listed += 1
         reason = _why_skip(info, store, options)
+        seen = place.seen(store.relative(info.key))
+        if code := audit_listed(info, seen, reason):
+            result.tally.notice(code, 1, [Noticed(_shown(store, info), 0, "")])
+        if seen is not None and reason in IN_TABLE:
+            _count(result.folders, folder_of(seen))
         if reason is None:
             yield info
         else:
@@ -187,16 +235,16 @@ def _why_skip(info: ObjectInfo, store: Store, options: CrawlOptions) -> str | No
     # The location's own marker has no key left.
     folder = (not key or key.endswith("/")) and not info.size
     if folder and not info.problem:
-        return "folder marker"
+        return MARKER
     # A folder that cannot be opened may hold anything: no filter can tell.
     if not folder and not options.filters.matches(key, info):
-        return "left out by a filter"
+        return FILTERED
     if hidden(key):
-        return "hidden from Athena: a name begins with _ or ."
+        return HIDDEN
     if info.archived:
-        return "archived: restore it to read it"
+        return ARCHIVED
     if options.sample is not None and not _in_sample(store.uri(info.key), options.sample):
-        return "not in the sample"
+        return NOT_SAMPLED
     return None
 
 

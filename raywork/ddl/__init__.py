@@ -3,14 +3,21 @@
 from raywork.ddl.choice import choose_type
 from raywork.ddl.findings import Conflict, Example, TableWarning
 from raywork.ddl.hints import Hint, parse_hint, parse_type
-from raywork.ddl.options import TableOptions, parse_table_name, table_name_from_uri
+from raywork.ddl.options import (
+    TableOptions,
+    is_location,
+    parse_table_name,
+    table_name_from_uri,
+)
 from raywork.ddl.partitioned import Ways
 from raywork.ddl.paths import parse_path, path_text
-from raywork.ddl.statements import SerDe, add_partitions
+from raywork.ddl.quoting import is_writable
+from raywork.ddl.statements import BATCH, SerDe, add_partitions
 from raywork.ddl.table import Column, Table, make_table
 from raywork.ddl.types import Array, Map, Scalar, Struct, Type, render
 
 __all__ = [
+    "BATCH",
     "Array",
     "Column",
     "Conflict",
@@ -27,6 +34,8 @@ __all__ = [
     "Ways",
     "add_partitions",
     "choose_type",
+    "is_location",
+    "is_writable",
     "make_table",
     "parse_hint",
     "parse_path",

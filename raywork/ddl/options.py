@@ -16,7 +16,7 @@ from raywork.errors import UsageError
 SERDES: Final = ("openx", "hive")
 
 _is_name = re.compile(r"[a-z0-9_]+").fullmatch
-_is_location = re.compile(r"s3://[^/*?\[\]{}]+/([^/*?]+/)*").fullmatch
+_is_folder = re.compile(r"s3://[^/*?\[\]{}]+/([^/*?]+/)*").fullmatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +87,13 @@ def _check_name(what: str, name: str) -> None:
         )
 
 
+def is_location(uri: str) -> bool:
+    """Return whether a table or partition can be at a URI: a folder that a statement can name."""
+    return _is_folder(uri) is not None and is_writable(uri)
+
+
 def _check_location(location: str) -> None:
-    if not _is_location(location) or not is_writable(location):
+    if not is_location(location):
         raise UsageError(
             f"{location!r} is no location for a table: write the S3 URI of a folder that ends in /,"
             " without wildcards, empty folder names (//) and control characters"

@@ -1,12 +1,13 @@
 """From the folders that objects lie in to the partitions of a table."""
 
 from raywork.partitions.folders import Part, Sign, folder_of, named_prefix, parts_of
-from raywork.partitions.prefixes import Difference, different_prefixes, fields_sketch
+from raywork.partitions.prefixes import ALIKE, Difference, different_prefixes, fields_sketch
 from raywork.partitions.scheme import Found, Odd, Scheme, Step, find_scheme
 from raywork.partitions.summary import Folders, Level, Shape, merge_folders, summarize
 from raywork.partitions.values import NULL, date_format, moment, unescape
 
 __all__ = [
+    "ALIKE",
     "NULL",
     "Difference",
     "Folders",

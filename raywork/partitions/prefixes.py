@@ -7,7 +7,7 @@ from typing import Final
 
 from raywork.partitions.summary import FIELDS, Folders, hashed, smallest
 
-ALIKE: Final = 0.2
+ALIKE: Final = 0.3
 """Two folders are alike if at least this share of the fields of either is in both."""
 
 
