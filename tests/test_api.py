@@ -18,12 +18,12 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 LAYERS = [
     {"cli"},
-    {"crawler"},
+    {"bulkcopy", "crawler"},
     {"engine"},
     {"storage", "catalog"},
     {"scan", "serde"},
     {"ddl"},
-    {"records", "codecs", "schema", "partitions"},
+    {"records", "codecs", "schema", "partitions", "report"},
     {"errors"},
 ]
 """From the top down. A package imports from layers below its own, and from its own."""
@@ -33,6 +33,7 @@ ONLY = {
     "boto3": {"storage", "catalog"},
     "botocore": {"storage", "catalog"},
     "obstore": {"storage", "catalog"},
+    "httptools": {"storage"},
     "typer": {"cli"},
 }
 """Which packages may import which library."""

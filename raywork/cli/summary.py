@@ -3,17 +3,9 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from raywork.crawler.advice import ON_BAD, ON_CONFLICTS, ON_UNREADABLE
 from raywork.crawler.result import CrawlResult
-from raywork.crawler.shown import (
-    ON_BAD,
-    ON_CONFLICTS,
-    ON_UNREADABLE,
-    counted,
-    duration,
-    sampled,
-    size,
-    visible,
-)
+from raywork.report.shown import counted, duration, sampled, size, visible
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -1,18 +1,13 @@
 """What a crawl found, as report.json for programs and as report.html for people."""
 
-from base64 import b64encode
 from collections.abc import Sequence
-from hashlib import sha256
-from importlib.resources import files
-from string import Template
 
-import msgspec
-
-from raywork.crawler.markup import Html, join, tag, text
-from raywork.crawler.pieces import grid
 from raywork.crawler.result import CrawlResult
 from raywork.crawler.sections import Problem, Section, columns, ddl, objects, problems
-from raywork.crawler.shown import counted, duration, sampled, size
+from raywork.report.markup import Html, join, tag
+from raywork.report.page import render_document, render_page
+from raywork.report.pieces import grid
+from raywork.report.shown import counted, duration, sampled, size
 
 
 def render_json(result: CrawlResult | Sequence[CrawlResult]) -> bytes:
@@ -22,8 +17,7 @@ def render_json(result: CrawlResult | Sequence[CrawlResult]) -> bytes:
     `\udce9`, since no JSON reader takes it as it is.
     """
     document = result if isinstance(result, CrawlResult) else {"tables": list(result)}
-    plain = _encodable(msgspec.to_builtins(document, order="deterministic"))
-    return msgspec.json.format(msgspec.json.encode(plain), indent=2) + b"\n"
+    return render_document(document)
 
 
 def render_html(result: CrawlResult | Sequence[CrawlResult]) -> str:
@@ -35,34 +29,7 @@ def render_html(result: CrawlResult | Sequence[CrawlResult]) -> str:
         crawls = [_crawl(each, f"crawl-{n}", 2) for n, each in enumerate(result, 1)]
         sample = _sample(result[0]) if result else []
         body = join(tag("h1", title), *sample, _contents(result), *crawls)
-    style, script = _asset("report.css"), _asset("report.js")
-    return Template(_asset("report.html")).substitute(
-        title=text(title),
-        policy=f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'",
-        style=style,
-        script=script,
-        body=body,
-    )
-
-
-def _encodable(value: object) -> object:
-    """Return the value with all its text fit for UTF-8."""
-    if isinstance(value, str):
-        return value.encode(errors="backslashreplace").decode()
-    if isinstance(value, list):
-        return [_encodable(each) for each in value]
-    if isinstance(value, dict):
-        return {_encodable(key): _encodable(each) for key, each in value.items()}
-    return value
-
-
-def _asset(name: str) -> str:
-    return files("raywork.crawler").joinpath(name).read_text("utf-8")
-
-
-def _digest(content: str) -> str:
-    """Return the name by which a content security policy allows this one element."""
-    return "sha256-" + b64encode(sha256(content.encode()).digest()).decode()
+    return render_page("Crawl report", title, body)
 
 
 def _contents(results: Sequence[CrawlResult]) -> Html:

@@ -4,8 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Final
 
-from raywork.crawler.markup import Html, join, tag
-from raywork.crawler.pieces import bar, chart, first, folded, grid, header, scrolling
+from raywork.crawler.advice import ON_BAD, ON_CONFLICTS, ON_SKIPPED, ON_UNREADABLE
 from raywork.crawler.result import (
     EXAMPLES,
     ColumnResult,
@@ -14,14 +13,9 @@ from raywork.crawler.result import (
     Partition,
     WarningResult,
 )
-from raywork.crawler.shown import (
-    ON_BAD,
-    ON_CONFLICTS,
-    ON_SKIPPED,
-    ON_UNREADABLE,
-    counted,
-    share,
-)
+from raywork.report.markup import Html, join, tag
+from raywork.report.pieces import bar, chart, first, folded, grid, header, scrolling
+from raywork.report.shown import counted, share
 
 BAD_LINES: Final = (
     "It fails where a broken line begins with a brace, unless the table sets"

@@ -4,23 +4,6 @@ from typing import Final
 
 SIZES: Final = ("bytes", "kB", "MB", "GB", "TB", "PB")
 
-ON_BAD: Final = (
-    "Left out of counts and types; a query may fail on them or read rows of NULLs: correct them,"
-    " or allow N of them with --max-bad N."
-)
-ON_UNREADABLE: Final = (
-    "Left out of counts and types; a query fails on them or misreads them: write them again or"
-    " move them away."
-)
-ON_CONFLICTS: Final = (
-    "Values of kinds that only a wider type reads, often string: cast in the query, or choose a"
-    " type with --hint PATH=TYPE."
-)
-ON_SKIPPED: Final = (
-    "Athena reads every object below the table's location, skipped here or not, except hidden"
-    " ones: move away what the table is not to hold."
-)
-
 
 def visible(text: str) -> str:
     r"""Return the text with control, bidirectional and other unseen characters as `\u202e`.

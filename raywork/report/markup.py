@@ -3,7 +3,7 @@
 from html import escape
 from itertools import groupby
 
-from raywork.crawler.shown import visible
+from raywork.report.shown import visible
 
 
 class Html(str):

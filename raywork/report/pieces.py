@@ -1,11 +1,13 @@
-"""The pieces that report.html is made of: tables, bars, folded text."""
+"""The pieces that a report is made of: tables, bars, folded text."""
 
 from collections.abc import Sequence
 from typing import Final
 
-from raywork.crawler.markup import Html, tag
-from raywork.crawler.result import EXAMPLES
-from raywork.crawler.shown import counted, share
+from raywork.report.markup import Html, tag
+from raywork.report.shown import counted, share
+
+ROWS: Final = 100
+"""A chart has so many rows at most."""
 
 LONG: Final = 120
 """Text of more characters than this is folded up."""
@@ -85,8 +87,8 @@ def chart(name: str, counts: dict[str, int], whole: int, *, marked: bool = False
         ]
         for label, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     ]
-    shown = grid(name, [name, "", "Objects", "Share"], rows[:EXAMPLES], class_="chart")
-    return tag("div", shown, *first(EXAMPLES, len(rows), "entry"))
+    shown = grid(name, [name, "", "Objects", "Share"], rows[:ROWS], class_="chart")
+    return tag("div", shown, *first(ROWS, len(rows), "entry"))
 
 
 def first(shown: int, count: int, noun: str) -> list[Html]:
