@@ -1,6 +1,8 @@
 """From a schema to the DDL of an Athena table that reads every record of it."""
 
+from raywork.ddl.changes import Change, TableShape, compare, described, shape_of
 from raywork.ddl.choice import choose_type
+from raywork.ddl.evolution import Prior
 from raywork.ddl.findings import Conflict, Example, TableWarning
 from raywork.ddl.hints import Hint, parse_hint, parse_type
 from raywork.ddl.options import (
@@ -19,21 +21,26 @@ from raywork.ddl.types import Array, Map, Scalar, Struct, Type, render
 __all__ = [
     "BATCH",
     "Array",
+    "Change",
     "Column",
     "Conflict",
     "Example",
     "Hint",
     "Map",
+    "Prior",
     "Scalar",
     "SerDe",
     "Struct",
     "Table",
     "TableOptions",
+    "TableShape",
     "TableWarning",
     "Type",
     "Ways",
     "add_partitions",
     "choose_type",
+    "compare",
+    "described",
     "is_location",
     "is_writable",
     "make_table",
@@ -43,5 +50,6 @@ __all__ = [
     "parse_type",
     "path_text",
     "render",
+    "shape_of",
     "table_name_from_uri",
 ]

@@ -90,11 +90,11 @@ def _array(node: Node, path: Path, hints: Mapping[Path, Hint]) -> Choice:
 
     It does so with scalars in any array, and with objects in one of structs, level by level.
     """
-    part = choose(_element(node), (*path, ELEMENT), hints)
+    part = choose(element_of(node), (*path, ELEMENT), hints)
     return Choice(path, node, Array(part.type), (part,))
 
 
-def _element(node: Node) -> Node:
+def element_of(node: Node) -> Node:
     """Return the node of the elements of arrays, and of what stands in the place of an array."""
     sights = {k: s for k, s in node.sights.items() if k not in {Kind.NULL, Kind.ARRAY}}
     bare = msgspec.structs.replace(node, sights=sights, element=None)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from raywork.ddl.choice import Choice
+from raywork.ddl.evolution import is_seen
 from raywork.ddl.hints import Hint
 from raywork.ddl.maps import is_mixed
 from raywork.ddl.names import Names, can_be_read, renamed, walk
@@ -65,7 +66,7 @@ def warning(code: str, found: Iterable[Finding], text: str) -> Iterator[TableWar
         first = ", ".join(dict.fromkeys(finding.what for finding in findings[:3]))
         more = f" and {len(findings) - 3} more" if len(findings) > 3 else ""  # noqa: PLR2004
         ranks = (finding.rank for finding in findings)
-        places = dict.fromkeys(f"{r.object}#{r.record}" for r in ranks if r is not None)
+        places = dict.fromkeys(f"{r.object}#{r.record}" for r in ranks if r and r.object)
         objects = tuple(places)[:EXAMPLES]
         yield TableWarning(code, text.replace("{}", first + more), len(findings), objects)
 
@@ -77,8 +78,8 @@ def _place(finding: Finding) -> tuple[bool, Rank, str]:
 def conflicts(choices: Iterable[Choice], names: Names) -> Iterator[Conflict]:
     """Yield the paths whose kinds could not all keep their own type, without those with hints."""
     for choice in choices:
-        if choice.hint is None and is_mixed(choice.node):
-            sights = choice.node.sights
+        sights = {kind: sight for kind, sight in choice.node.sights.items() if is_seen(sight)}
+        if choice.hint is None and is_mixed(sights.keys()):
             kinds = [kind for kind in Kind if kind in sights and kind is not Kind.NULL]
             examples = tuple(
                 Example(
@@ -176,6 +177,8 @@ def _clashes(choice: Choice, rules: Rules) -> Iterator[Finding]:
     if choice.path[-1] == VALUE and Kind.NULL in sights:
         found.append(((), Kind.NULL, sights[Kind.NULL]))
     for below, kind, sight in found:
+        if not is_seen(sight):
+            continue
         path = path_text((*choice.path, *below))
         shown = render(choice.type, str)
         what = f"{path_text(choice.path)}={shown} for {kind} {short(sight.example)} at {path}"

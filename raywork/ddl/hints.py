@@ -49,6 +49,7 @@ _PRECISION: Final = 38
 _token = re.compile(
     r"""\s*(?:(?P<name>[^\W\d]\w*)|(?P<sign>[<>,:()])|(?P<number>\d+)|`(?P<quoted>(?:[^`]|``)*)`)"""
 ).match
+_bare_field = re.compile(r"\s*(?P<name>[^\s`<>,:()]+)\s*:").match
 
 
 class _TypeParser:
@@ -95,8 +96,7 @@ class _TypeParser:
         self._sign("<")
         fields: dict[str, Type] = {}
         while True:
-            name = self._take("name", "the name of a field")
-            self._sign(":")
+            name = self._field()
             if name.lower() in {known.lower() for known in fields}:
                 self._fail(f"the field {name} stands there twice")
             fields[name] = self._type(depth + 1)
@@ -105,6 +105,16 @@ class _TypeParser:
                 continue
             self._sign(">")
             return Struct(tuple(fields.items()))
+
+    def _field(self) -> str:
+        """Read the name of a field and the colon behind it; Glue writes any name without quotes."""
+        bare = _bare_field(self._text, self._place)
+        if bare is None:
+            name = self._take("name", "the name of a field")
+            self._sign(":")
+            return name
+        self._place = bare.end()
+        return bare["name"]
 
     def _sized(self, name: str) -> Scalar:
         if not self._peek("("):

@@ -7,6 +7,7 @@ reads only records whose values are of one type throughout and whose keys are na
 from collections.abc import Iterable, Iterator
 
 from raywork.ddl.choice import Choice
+from raywork.ddl.evolution import is_seen
 from raywork.ddl.findings import collisions, short
 from raywork.ddl.names import Names
 from raywork.ddl.paths import member, path_text
@@ -51,9 +52,14 @@ def _values(tops: Iterable[Choice]) -> Iterator[str]:
         choices = {choice.path: choice for choice in top.walk()}
         hinted = [choice.path for choice in choices.values() if choice.hint is not None]
         for path, kind, sight in unread(top.type, top.node, RULES["hive"], top.path):
-            if not any(path[: len(hint)] == hint for hint in hinted):
+            decided = not is_seen(sight) and kind in {Kind.DATE, Kind.TIMESTAMP}
+            if not decided and not any(path[: len(hint)] == hint for hint in hinted):
                 shown = short(render(choices[path].type, str))
-                what = kind if kind is Kind.NULL else f"{kind} {short(sight.example)}"
+                what = (
+                    kind
+                    if kind is Kind.NULL or not is_seen(sight)
+                    else f"{kind} {short(sight.example)}"
+                )
                 yield f"{path_text(path)} is {shown} and holds {what}"
 
 

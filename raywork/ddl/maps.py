@@ -5,6 +5,7 @@ field for each day, and lack the next one. The rule depends on the final node al
 """
 
 import re
+from collections.abc import Set as AbstractSet
 from functools import reduce
 from typing import Final
 
@@ -48,7 +49,7 @@ def value_of_map(node: Node) -> Node | None:
     if any(Kind.NULL in field.sights for field in node.fields.values()):
         return None
     merged = merged_fields(node)
-    return None if is_mixed(merged) else merged
+    return None if is_mixed(merged.sights.keys()) else merged
 
 
 def merged_fields(node: Node) -> Node:
@@ -78,9 +79,9 @@ INEXACT: Final = frozenset({Kind.INT64, Kind.BIG})
 """Integers that a double may not hold."""
 
 
-def is_mixed(node: Node) -> bool:
+def is_mixed(seen: AbstractSet[Kind]) -> bool:
     """Return whether the kinds seen at a path have no type in common that is their own."""
-    kinds = node.sights.keys() - {Kind.NULL}
+    kinds = seen - {Kind.NULL}
     if len({_FAMILY[kind] for kind in kinds}) > 1:
         return True
     return Kind.FLOAT in kinds and not kinds.isdisjoint(INEXACT)

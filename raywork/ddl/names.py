@@ -8,8 +8,9 @@ table, so that keys that are seen later never rename earlier ones.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from raywork.ddl.quoting import is_writable
@@ -19,8 +20,10 @@ from raywork.schema import Node, Rank
 LONGEST: Final = 255
 """Characters in a name, and in the name of a property (Glue API)."""
 
-_PROPERTY: Final = "mapping."
-_LONGEST_MAPPED: Final = LONGEST - len(_PROPERTY)
+PROPERTY: Final = "mapping."
+"""What a property that maps a column to its key begins with."""
+
+_LONGEST_MAPPED: Final = LONGEST - len(PROPERTY)
 _LONGEST_VALUE: Final = 512_000
 """Bytes in the value of a property (Glue API)."""
 
@@ -42,12 +45,8 @@ class Names:
 
     def properties(self, shown: Iterable[str]) -> dict[str, str]:
         """Return the properties of the SerDe for a table whose names, at all depths, are these."""
-        used = frozenset(shown)
-        mapped = {
-            _PROPERTY + name: key
-            for key, name in self.by_key.items()
-            if name != key and name in used
-        }
+        keys = {name: key for key, name in self.by_key.items() if name != key}
+        mapped = {PROPERTY + name: keys[name] for name in shown if name in keys}
         return {"case.insensitive": "FALSE", **mapped} if self.sensitive else mapped
 
 
@@ -56,8 +55,19 @@ def can_be_read(key: str) -> bool:
     return is_writable(key) and len(key.encode()) <= _LONGEST_VALUE
 
 
-def name_keys(root: Node, added: Iterable[str] = (), *, sensitive: bool) -> Names:
-    """Return names for every key of a schema, and for keys that hints add to it."""
+def name_keys(
+    root: Node,
+    added: Iterable[str] = (),
+    decided: Mapping[str, str] = MappingProxyType({}),
+    reserved: Iterable[str] = (),
+    *,
+    sensitive: bool,
+) -> Names:
+    """Return names for every key of a schema, and for keys that hints add to it.
+
+    Keys with a name that was `decided` before keep it. No other key is given it, nor a name that is
+    `reserved`.
+    """
     ranks: dict[str, Rank] = {}
     for node in walk(root):
         for key, field in node.fields.items():
@@ -68,9 +78,14 @@ def name_keys(root: Node, added: Iterable[str] = (), *, sensitive: bool) -> Name
     ordered = sorted(ranks, key=lambda key: (ranks[key], key))
     later = (key if sensitive else key.lower() for key in added)
     by_key: dict[str, str] = {}
-    taken: dict[str, int] = {}
+    taken = dict.fromkeys(reserved, 1)
+    for written, name in decided.items():
+        key = written if sensitive else written.lower()
+        if key not in by_key and name not in taken:
+            by_key[key] = name
+            taken[name] = 1
     for key in dict.fromkeys([*ordered, *later]):
-        if can_be_read(key):
+        if key not in by_key and can_be_read(key):
             by_key[key] = _free(clean(key), taken)
     return Names(by_key, sensitive)
 

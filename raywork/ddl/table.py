@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from raywork.ddl.choice import Choice, fields
+from raywork.ddl.evolution import Prior, with_decisions
 from raywork.ddl.findings import (
     Conflict,
     Finding,
@@ -85,10 +86,17 @@ class Table:
         return bool(self.partitions) and "projection.enabled" not in self.parameters
 
 
-def make_table(schema: Schema, options: TableOptions, scheme: Scheme | None = None) -> Table:
+def make_table(
+    schema: Schema,
+    options: TableOptions,
+    scheme: Scheme | None = None,
+    prior: Prior | None = None,
+) -> Table:
     """Return the table for a schema: columns in the order of first sight.
 
-    `scheme` says how the folders of the objects make partitions; by default they do not.
+    `scheme` says how the folders of the objects make partitions; by default they do not. Columns
+    that were decided `prior` to it come first, and keep their names, their order, and a type that
+    reads what it read.
 
     Raises:
         UsageError: the schema is that of no records, or one that the SerDe does not read.
@@ -103,11 +111,16 @@ def make_table(schema: Schema, options: TableOptions, scheme: Scheme | None = No
         found = Finding(f"record {root.rank.record} of {root.rank.object}", root.rank)
         return _whole_lines(options, scheme, "keyed-records", found)
     hints = {hint.path: hint for hint in options.hints}
+    seen, decided = root, dict[str, str]()
+    if prior is not None:
+        root, decided = with_decisions(seen, prior, RULES[options.serde])
     tops = fields(root, (), hints)
     choices = [choice for top in tops for choice in top.walk()]
     added = (key for hint in options.hints for key in names_in(hint.type))
-    sensitive = _is_case_sensitive(root, choices)
-    names = name_keys(root, added, sensitive=sensitive and options.serde == "openx")
+    sensitive = _is_case_sensitive(seen, choices) or (prior is not None and prior.sensitive)
+    reserved = () if prior is None else prior.partitions
+    told_apart = sensitive and options.serde == "openx"
+    names = name_keys(root, added, decided, reserved, sensitive=told_apart)
     columns, too_long = _columns(root, tops, names)
     if options.serde == "hive":
         check_hive(root, tops, names, _used(columns), sensitive=sensitive)
@@ -146,14 +159,14 @@ def _used(columns: list[tuple[str, str, Type]]) -> Iterator[str]:
         yield from names_in(shown)
 
 
-def _is_case_sensitive(root: Node, choices: Iterable[Choice]) -> bool:
+def _is_case_sensitive(seen: Node, choices: Iterable[Choice]) -> bool:
     """Return whether the SerDe must tell keys apart by case.
 
     It must where keys of one object differ only by case, or may, since they are not remembered: the
     query fails otherwise, whatever type the object has. And it must for maps with keys that are not
     in lower case, since it would lower them.
     """
-    nodes = walk(root)
+    nodes = walk(seen)
     if any(node.values is not None or node.opaque or collides(node) for node in nodes):
         return True
     return any(collides(choice.node) or _has_upper_keys(choice) for choice in choices)
