@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING, Any
 from raywork.errors import RayworkError, ServiceError, UnreadableError, UsageError
 
 if TYPE_CHECKING:
-    from raywork.crawler import CrawlResult, CrawlResults, crawl
+    from raywork.crawler import CrawlResult, crawl
     from raywork.storage import Access
 
 __all__ = [
     "Access",
     "CrawlResult",
-    "CrawlResults",
     "RayworkError",
     "ServiceError",
     "UnreadableError",
@@ -30,12 +29,7 @@ try:
 except PackageNotFoundError:  # a checkout that is not installed, such as a job's working directory
     __version__ = "0+unknown"
 
-_LAZY = {
-    "Access": "raywork.storage",
-    "CrawlResult": "raywork.crawler",
-    "CrawlResults": "raywork.crawler",
-    "crawl": "raywork.crawler",
-}
+_LAZY = {"CrawlResult": "raywork.crawler", "crawl": "raywork.crawler", "Access": "raywork.storage"}
 
 
 def __getattr__(name: str) -> Any:

@@ -29,6 +29,14 @@ EXAMPLES: Final = (
 )
 
 
+class InputName(StrEnum):
+    """The format of the objects."""
+
+    AUTO = "auto"
+    JSON = "json"
+    CSV = "csv"
+
+
 class SerDeName(StrEnum):
     """What Athena reads the records with."""
 
@@ -62,9 +70,6 @@ def crawl(
     partitions: Annotated[
         PartitionsName, typer.Option(help="Compute partitions, or list each; none for no columns.")
     ] = PartitionsName.AUTO,
-    table_per_prefix: Annotated[
-        bool, typer.Option("--table-per-prefix", help="A table of each first-level folder.")
-    ] = False,
     timestamps: Annotated[
         bool, typer.Option("--timestamps", help="Type text that is a timestamp or date throughout.")
     ] = False,
@@ -82,6 +87,10 @@ def crawl(
     sample: Annotated[
         float | None, typer.Option(metavar="FRACTION", help="Share of the objects to read: 0.1.")
     ] = None,
+    input_: Annotated[
+        InputName,
+        typer.Option("--input", help="Format of the objects; csv is any delimited text."),
+    ] = InputName.AUTO,
     max_bad: Annotated[
         int, typer.Option(min=0, metavar="N", help="So many bad records are no failure.")
     ] = 0,
@@ -123,12 +132,12 @@ def crawl(
             serde=serde.value,
             hints=hint or (),
             partitions=partitions.value,
-            table_per_prefix=table_per_prefix,
             timestamps=timestamps,
             check_duplicates=check_duplicates,
             rules=context.obj,
             newer_than=None if newer_than is None else parse_time(newer_than, time.time()),
             sample=sample,
+            input=input_.value,
             out=out,
             engine=engine.value,
             workers=workers,

@@ -36,6 +36,10 @@ REMEDIES: Final = {
     " row. Rewrite them with one record a line (for CloudTrail there is an input format).",
     "documents": "Objects whose records go over several lines: queries on them fail. Rewrite them"
     " with one record a line.",
+    "newline-in-quotes": "Records with a line break within quotes: Athena ends a row at each line."
+    " Write them without.",
+    "short-rows": "Rows with fewer fields than the first line: Athena reads the columns that they"
+    " lack as NULL.",
     "framing": "Objects in a framing that Athena does not read. Write them again as gzip or zstd.",
     "compressed-plain-name": "Compressed objects whose name does not say so: Athena takes them for"
     " plain text. Rename them.",
@@ -100,6 +104,11 @@ def audit_listed(info: ObjectInfo, key: str | None, skipped: str | None) -> str 
 
 _SKIPPED: Final[dict[str | None, str]] = {FILTERED: "filtered", ARCHIVED: "archived"}
 """The codes of objects that a crawl skipped and Athena does not, by the reason."""
+
+OF_LISTING: Final = frozenset(
+    {*_SKIPPED.values(), "double-slash", "folder-object", "hidden", "outside-location", "restored"}
+)
+"""The codes of `audit_listed`: they hold whatever the objects are in."""
 
 
 def hidden(key: str) -> bool:

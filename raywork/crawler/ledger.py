@@ -5,8 +5,12 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Final
 
+from raywork.crawler.parts import JSON
+from raywork.crawler.settle import Settled
 from raywork.crawler.unit import UnitResult
+from raywork.formats.model import Form
 from raywork.partitions import Found, Scheme
+from raywork.scan import Tally
 
 LINES: Final = 100_000
 """How many lines one file of a list holds."""
@@ -22,7 +26,7 @@ class Ledger:
         # with it.
         self._database = sqlite3.connect("")
         self._database.executescript(
-            "CREATE TABLE entry (list TEXT, object BLOB, record INT, line TEXT);"
+            "CREATE TABLE entry (list TEXT, form TEXT, object BLOB, record INT, line TEXT);"
             "CREATE TABLE folder (path BLOB PRIMARY KEY) WITHOUT ROWID;"
             "CREATE TABLE partition (found TEXT PRIMARY KEY, folder TEXT) WITHOUT ROWID;"
         )
@@ -33,16 +37,22 @@ class Ledger:
             "INSERT OR IGNORE INTO folder VALUES (?)", ((_bytes(each),) for each in part.folders)
         )
         for one in part.unreadable:
-            self._add("unreadable", one.object, 0, object=one.object, reason=one.reason)
-        for bad in part.tally.bad:
-            self._add(
-                "bad",
-                bad.object,
-                bad.record,
-                object=bad.object,
-                record=bad.record,
-                reason=bad.reason,
-            )
+            self._add("unreadable", "", one.object, 0, object=one.object, reason=one.reason)
+        self._add_bad(JSON, part.tally)
+        for form, others in part.parts.by_form.items():
+            self._add_bad(form, others.tally)
+
+    def settle(self, settled: Settled) -> None:
+        """Leave out the bad records of objects that the table does not read after all."""
+        kept = [repr(form) for form in settled.forms]
+        marks = ", ".join("?" * len(kept))
+        self._database.execute(
+            f"DELETE FROM entry WHERE list = 'bad' AND form NOT IN ({marks})",  # noqa: S608
+            kept,
+        )
+        for left in settled.left:
+            for uri in left.named:
+                self._add("unreadable", "", uri, 0, object=uri, reason=left.reason)
 
     def files(self) -> Iterator[tuple[str, bytes]]:
         """Yield the name and content of each file; each list has one at least, perhaps empty."""
@@ -74,9 +84,21 @@ class Ledger:
         """Give up the temporary file."""
         self._database.close()
 
-    def _add(self, name: str, uri: str, number: int, **fields: str | int) -> None:
-        entry = (name, _bytes(uri), number, json.dumps(fields) + "\n")
-        self._database.execute("INSERT INTO entry VALUES (?, ?, ?, ?)", entry)
+    def _add_bad(self, form: Form, tally: Tally) -> None:
+        for bad in tally.bad:
+            self._add(
+                "bad",
+                repr(form),
+                bad.object,
+                bad.record,
+                object=bad.object,
+                record=bad.record,
+                reason=bad.reason,
+            )
+
+    def _add(self, name: str, form: str, uri: str, number: int, **fields: str | int) -> None:
+        entry = (name, form, _bytes(uri), number, json.dumps(fields) + "\n")
+        self._database.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?)", entry)
 
 
 def _bytes(text: str) -> bytes:

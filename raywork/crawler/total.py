@@ -1,6 +1,8 @@
 """Adding up the results of units, in whatever order they come."""
 
-from raywork.crawler.result import EXAMPLES
+from raywork.crawler.parts import add_counts
+from raywork.crawler.result import EXAMPLES, Unreadable
+from raywork.crawler.settle import Settled, settle
 from raywork.crawler.unit import UnitResult
 from raywork.partitions import merge_folders
 from raywork.schema import merge
@@ -31,5 +33,14 @@ class Total:
             (total.codecs, part.codecs),
             (total.layouts, part.layouts),
         ):
-            for name, count in more.items():
-                counts[name] = counts.get(name, 0) + count
+            add_counts(counts, more)
+        total.parts.merge(part.parts, self._limits)
+
+    def settle(self) -> Settled:
+        """Leave the form of objects that the table is for; the others become unreadable ones."""
+        settled = settle(self.result, self._limits)
+        for left in settled.left:
+            self.unreadable += left.count
+            more = [Unreadable(uri, left.reason) for uri in left.named]
+            self.result.unreadable = sorted([*self.result.unreadable, *more])[:EXAMPLES]
+        return settled

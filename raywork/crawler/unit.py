@@ -7,7 +7,6 @@ from functools import lru_cache
 from zlib import crc32
 
 from raywork import codecs
-from raywork.codecs import open_stream
 from raywork.crawler.audit import (
     ARCHIVED,
     FILTERED,
@@ -20,10 +19,13 @@ from raywork.crawler.audit import (
     audit_scanned,
     hidden,
 )
+from raywork.crawler.parts import JSON, Part, Parts, add_counts
 from raywork.crawler.peek import first_fields
 from raywork.crawler.place import Place
+from raywork.crawler.reading import Input, open_object, scan_other
 from raywork.crawler.result import Unreadable
 from raywork.errors import UnreadableError
+from raywork.formats.model import Format
 from raywork.partitions import (
     Folders,
     fields_sketch,
@@ -31,7 +33,7 @@ from raywork.partitions import (
     named_prefix,
     summarize,
 )
-from raywork.records import RECORD_LIMIT, read_records
+from raywork.records import RECORD_LIMIT, Layout, read_records
 from raywork.scan import Noticed, Scanner, ScanOptions, Tally
 from raywork.schema import Schema
 from raywork.storage import (
@@ -56,6 +58,8 @@ class CrawlOptions:
     limits: codecs.Limits = field(default_factory=codecs.Limits)
     record_limit: int = RECORD_LIMIT
     """The longest record, in bytes."""
+    input: Input = "auto"
+    """The format of the objects."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +117,9 @@ class UnitResult:
     """The folders of the table's objects, relative to its location, with the number of them."""
     layout: Folders = field(default_factory=Folders)
     """What these folders look like."""
+    parts: Parts = field(default_factory=Parts)
+    """Objects that are no JSON, form by form; all other fields but `listed`, `unreadable` and
+    `skipped` are about objects of JSON."""
     rest: tuple[Unit, ...] = ()
     """Units that follow from this one."""
 
@@ -195,15 +202,24 @@ def _scan(
     options: CrawlOptions,
     result: UnitResult,
 ) -> frozenset[str]:
-    """Scan one object, and return the fields of its first record."""
-    detection, stream = open_stream(info.key, chunks, options.limits, info.size)
-    fields, reader = first_fields(read_records(stream, options.record_limit))
+    """Scan one object, and return the fields of its first record, or of its table."""
+    opened = open_object(info, chunks, options.input, options.limits)
+    if opened.format is not Format.JSON:
+        form, part = scan_other(info, uri, opened, options.scan, options.record_limit)
+        result.parts.add(form, part, options.scan.limits)
+        return frozenset(part.schema.root.fields if part.schema.root else ())
+    fields, reader = first_fields(read_records(opened.stream, options.record_limit))
     counts = scanner.scan(uri, reader)
+    codec, layout = {opened.detection.codec.value: 1}, {reader.layout.value: 1}
+    part = Part(int(counts.records > 0), [uri], 1, codecs=codec, layouts=layout)
+    result.parts.add(JSON, part, options.scan.limits)
+    if reader.layout is Layout.EMPTY:
+        return fields
     result.scanned += 1
     result.stored_bytes += info.size
-    _count(result.codecs, detection.codec.value)
-    _count(result.layouts, reader.layout.value)
-    for code, detail in (*audit(info.key, detection, reader), *audit_scanned(counts)):
+    add_counts(result.codecs, codec)
+    add_counts(result.layouts, layout)
+    for code, detail in (*audit(info.key, opened.detection, reader), *audit_scanned(counts)):
         result.tally.notice(code, 1, [Noticed(uri, 0, detail)])
     return fields
 
@@ -223,11 +239,11 @@ def _chosen(
         if code := audit_listed(info, seen, reason):
             result.tally.notice(code, 1, [Noticed(_shown(store, info), 0, "")])
         if seen is not None and reason in IN_TABLE:
-            _count(result.folders, folder_of(seen))
+            add_counts(result.folders, {folder_of(seen): 1})
         if reason is None:
             yield info
         else:
-            _count(result.skipped, reason)
+            add_counts(result.skipped, {reason: 1})
 
 
 def _why_skip(info: ObjectInfo, store: Store, options: CrawlOptions) -> str | None:
@@ -251,7 +267,3 @@ def _why_skip(info: ObjectInfo, store: Store, options: CrawlOptions) -> str | No
 def _in_sample(uri: str, share: float) -> bool:
     """Return whether an object is in the sample: a matter of its URI alone (law 1)."""
     return crc32(uri.encode(errors="surrogateescape")) < share * 2**32
-
-
-def _count(counts: dict[str, int], name: str) -> None:
-    counts[name] = counts.get(name, 0) + 1

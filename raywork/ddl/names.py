@@ -86,7 +86,7 @@ def name_keys(
             taken[name] = 1
     for key in dict.fromkeys([*ordered, *later]):
         if key not in by_key and can_be_read(key):
-            by_key[key] = _free(clean(key), taken)
+            by_key[key] = free(clean(key), taken)
     return Names(by_key, sensitive)
 
 
@@ -118,7 +118,7 @@ def clean(key: str) -> str:
     return f"{name[: _LONGEST_MAPPED - 9]}_{digest}"
 
 
-def _free(name: str, taken: dict[str, int]) -> str:
+def free(name: str, taken: dict[str, int]) -> str:
     """Return a name or its first variant `name_2`, `name_3`, ... that is not taken; take it."""
     found, number = name, taken.get(name, 0)
     while found in taken:

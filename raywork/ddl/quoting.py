@@ -54,9 +54,11 @@ def part_name(name: str) -> str:
 def literal(text: str) -> str:
     """Return a text as a string of Hive's SQL: quote and backslash escaped, the rest as it is.
 
-    A text with control characters or `${` has no sure spelling: see `is_writable`.
+    Of control characters only those that delimit fields have a sure spelling, and `${` has none:
+    see `is_writable`.
     """
     escaped = text.replace("\\", "\\\\").replace("'", "\\'")
+    escaped = escaped.replace("\t", "\\t").replace("\x01", "\\001")
     return f"'{escaped}'"
 
 

@@ -1,7 +1,7 @@
 """The text of DDL statements for Athena."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from raywork.ddl.quoting import literal, quoted
@@ -26,6 +26,10 @@ class SerDe:
 
     library: str
     properties: Mapping[str, str]
+    input_format: str = INPUT_FORMAT
+    output_format: str = OUTPUT_FORMAT
+    parameters: Mapping[str, str] = field(default_factory=lambda: {"classification": "json"})
+    """The table's properties: what Glue calls the format, and what its reader needs beside."""
 
 
 def openx(properties: Mapping[str, str]) -> SerDe:
@@ -73,8 +77,8 @@ def create_table(
         *(["PARTITIONED BY (", _columns(partitions), ")"] if partitions else []),
         f"ROW FORMAT SERDE {literal(serde.library)}",
         *_properties("WITH SERDEPROPERTIES", serde.properties),
-        f"STORED AS INPUTFORMAT {literal(INPUT_FORMAT)}",
-        f"OUTPUTFORMAT {literal(OUTPUT_FORMAT)}",
+        f"STORED AS INPUTFORMAT {literal(serde.input_format)}",
+        f"OUTPUTFORMAT {literal(serde.output_format)}",
         f"LOCATION {literal(location)}",
         *_properties("TBLPROPERTIES", parameters),
     ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from raywork.ddl.choice import Choice, fields
+from raywork.ddl.design import design
 from raywork.ddl.evolution import Prior, with_decisions
 from raywork.ddl.findings import (
     Conflict,
@@ -107,6 +108,8 @@ def make_table(
             f"no records were read for the table at {options.location}, so there is no schema:"
             " check the URI, the filters and the unreadable objects"
         )
+    if schema.format != "json":
+        return _table(options, scheme, *design(schema, options))
     if root.values is not None or not root.sights.keys() <= {Kind.OBJECT, Kind.NULL}:
         found = Finding(f"record {root.rank.record} of {root.rank.object}", root.rank)
         return _whole_lines(options, scheme, "keyed-records", found)
@@ -123,7 +126,7 @@ def make_table(
     names = name_keys(root, added, decided, reserved, sensitive=told_apart)
     columns, too_long = _columns(root, tops, names)
     if options.serde == "hive":
-        check_hive(root, tops, names, _used(columns), too_long, sensitive=sensitive)
+        check_hive(root, tops, names, _used(columns), sensitive=sensitive)
     if not columns:
         found = Finding(f"record {root.rank.record} of {root.rank.object}", root.rank)
         return _whole_lines(options, scheme, "no-columns", found)
@@ -256,7 +259,7 @@ def _table(
     scheme = scheme or Scheme()
     taken = {name for name, _, _ in columns}
     partitioning = partition(scheme, options.location, taken, options.partitions)
-    parameters = {"classification": "json", **partitioning.projection}
+    parameters = {**serde.parameters, **partitioning.projection}
     ddl = create_table(
         options.database,
         options.table,

@@ -1,12 +1,15 @@
 """The algebra of schemas: merging is associative, commutative and idempotent (law 1)."""
 
 from functools import reduce
+from typing import TypeVar
 
 import msgspec
 
 from raywork.schema.bounds import LIMITS, Limits, weight
 from raywork.schema.kinds import ABSORBED, Kind
 from raywork.schema.model import Node, Schema, Sight
+
+_Seen = TypeVar("_Seen", bound=str)
 
 
 def merge(left: Schema, right: Schema, limits: Limits = LIMITS) -> Schema:
@@ -16,7 +19,11 @@ def merge(left: Schema, right: Schema, limits: Limits = LIMITS) -> Schema:
     level = max(left.level, right.level)
     a = left.root if left.level == level else coarsen(left.root, limits, level)
     b = right.root if right.level == level else coarsen(right.root, limits, level)
-    return bounded(merge_nodes(a, b, limits, level), limits, level)
+    merged = bounded(merge_nodes(a, b, limits, level), limits, level)
+    if left.format == right.format == "json":
+        return merged
+    traits = _first_sights(left.traits, right.traits)
+    return msgspec.structs.replace(merged, format=left.format, traits=traits)
 
 
 def bounded(root: Node, limits: Limits = LIMITS, level: int = 0) -> Schema:
@@ -50,6 +57,7 @@ def merge_nodes(a: Node, b: Node, limits: Limits, level: int, depth: int = 0) ->
         values=values,
         element=_either(a.element, b.element, limits, level, depth + 1),
         opaque=a.opaque or b.opaque,
+        types=_first_sights(a.types, b.types) if a.types or b.types else {},
     )
 
 
@@ -61,15 +69,21 @@ def _either(a: Node | None, b: Node | None, limits: Limits, level: int, depth: i
 
 def merge_sights(a: dict[Kind, Sight], b: dict[Kind, Sight]) -> dict[Kind, Sight]:
     """Return the first sight of each kind, without the kinds that others absorb."""
-    sights = dict(a)
-    for kind, sight in b.items():
-        known = sights.get(kind)
-        if known is None or (sight.rank, sight.example) < (known.rank, known.example):
-            sights[kind] = sight
+    sights = _first_sights(a, b)
     for kind, absorbed in ABSORBED.items():
         if kind in sights:
             for less in absorbed:
                 sights.pop(less, None)
+    return sights
+
+
+def _first_sights(a: dict[_Seen, Sight], b: dict[_Seen, Sight]) -> dict[_Seen, Sight]:
+    """Return all that either side saw, each with its first sight."""
+    sights = dict(a)
+    for seen, sight in b.items():
+        known = sights.get(seen)
+        if known is None or (sight.rank, sight.example) < (known.rank, known.example):
+            sights[seen] = sight
     return sights
 
 

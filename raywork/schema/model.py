@@ -58,6 +58,8 @@ class Node(msgspec.Struct, frozen=True, omit_defaults=True):
     """What the elements of arrays seen here are; None if all arrays were empty."""
     opaque: bool = False
     """Containers seen here lie at the depth limit: their content was not looked into."""
+    types: dict[str, Sight] = {}
+    """The types that files with a schema of their own declare here, each with its first sight."""
 
 
 class Schema(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -66,6 +68,10 @@ class Schema(msgspec.Struct, frozen=True, omit_defaults=True):
     root: Node | None = None
     level: int = 0
     """The step of `bounds.LADDER` that keeps the tree within its number of nodes."""
+    format: str = "json"
+    """The format of the objects, one of `formats.Format`. Only schemas of one format merge."""
+    traits: dict[str, Sight] = {}
+    """What else a table must know of the objects (their delimiter, say), with its first sight."""
     version: int = VERSION
 
 

@@ -12,7 +12,9 @@ _ORDER = {kind: place for place, kind in enumerate(Kind)}
 def save(schema: Schema) -> bytes:
     """Return the schema as JSON, indented, fields in the order of their first sight."""
     root = None if schema.root is None else _canonical(schema.root)
-    compact = msgspec.json.encode(msgspec.structs.replace(schema, root=root, version=VERSION))
+    traits = dict(sorted(schema.traits.items()))
+    canonical = msgspec.structs.replace(schema, root=root, traits=traits, version=VERSION)
+    compact = msgspec.json.encode(canonical)
     return msgspec.json.format(compact, indent=1) + b"\n"
 
 
@@ -42,4 +44,5 @@ def _canonical(node: Node) -> Node:
         fields={name: _canonical(field) for name, field in in_order(node.fields)},
         values=None if node.values is None else _canonical(node.values),
         element=None if node.element is None else _canonical(node.element),
+        types=dict(sorted(node.types.items())),
     )

@@ -69,7 +69,8 @@ def test_what_is_no_json_is_named(crawled):
 
     assert result.records == 1
     assert "Parquet" in reasons(result)[0]
-    assert result.objects.unreadable + result.bad_records == 6
+    assert "delimited text" in reasons(result)[2]
+    assert (result.objects.unreadable, result.bad_records) == (3, 2)
 
 
 def test_a_decompression_bomb_is_a_limit(crawled):
