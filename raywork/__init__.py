@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 from raywork.errors import RayworkError, ServiceError, UnreadableError, UsageError
 
 if TYPE_CHECKING:
-    from raywork.crawler import CrawlResult, crawl
+    from raywork.crawler import CrawlResult, CrawlResults, crawl
     from raywork.storage import Access
 
 __all__ = [
     "Access",
     "CrawlResult",
+    "CrawlResults",
     "RayworkError",
     "ServiceError",
     "UnreadableError",
@@ -29,7 +30,12 @@ try:
 except PackageNotFoundError:  # a checkout that is not installed, such as a job's working directory
     __version__ = "0+unknown"
 
-_LAZY = {"CrawlResult": "raywork.crawler", "crawl": "raywork.crawler", "Access": "raywork.storage"}
+_LAZY = {
+    "Access": "raywork.storage",
+    "CrawlResult": "raywork.crawler",
+    "CrawlResults": "raywork.crawler",
+    "crawl": "raywork.crawler",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -70,6 +70,9 @@ def crawl(
     partitions: Annotated[
         PartitionsName, typer.Option(help="Compute partitions, or list each; none for no columns.")
     ] = PartitionsName.AUTO,
+    table_per_prefix: Annotated[
+        bool, typer.Option("--table-per-prefix", help="A table of each first-level folder.")
+    ] = False,
     timestamps: Annotated[
         bool, typer.Option("--timestamps", help="Type text that is a timestamp or date throughout.")
     ] = False,
@@ -132,6 +135,7 @@ def crawl(
             serde=serde.value,
             hints=hint or (),
             partitions=partitions.value,
+            table_per_prefix=table_per_prefix,
             timestamps=timestamps,
             check_duplicates=check_duplicates,
             rules=context.obj,

@@ -4,17 +4,19 @@ import sys
 
 from raywork.crawler.publish import table_sql
 from raywork.crawler.report import render_json
-from raywork.crawler.result import CrawlResult
+from raywork.crawler.result import CrawlResult, CrawlResults
 from raywork.errors import RayworkError
 
 DONE, FAILURES, INCOMPLETE = 0, 1, 3
 
 
 def show_crawl(
-    result: CrawlResult, *, json: bool, quiet: bool, max_bad: int, out: str | None
+    result: CrawlResult | CrawlResults, *, json: bool, quiet: bool, max_bad: int, out: str | None
 ) -> int:
     """Print the document or the DDL on stdout and the summary on stderr; return the exit code."""
-    _print(render_json(result) if json else table_sql(result).encode(errors="backslashreplace"))
+    results = [result] if isinstance(result, CrawlResult) else [*result]
+    script = "".join(map(table_sql, results)).encode(errors="backslashreplace")
+    _print(render_json(result) if json else script)
     if not quiet:
         from rich.console import Console
 
@@ -22,10 +24,16 @@ def show_crawl(
 
         report = None if out is None else f"{out.rstrip('/')}/report.html"
         print_summary(result, Console(stderr=True, highlight=False), report)
-    if not result.ddl:
-        print(f"raywork: {_why_no_table(result)}", file=sys.stderr)  # noqa: T201
+    for each in results:
+        if not each.ddl:
+            name = "" if isinstance(result, CrawlResult) else f"{each.table}: "
+            print(f"raywork: {name}{_why_no_table(each)}", file=sys.stderr)  # noqa: T201
+    if not any(each.ddl for each in results):
         return INCOMPLETE
-    return FAILURES if result.objects.unreadable or result.bad_records > max_bad else DONE
+    failed = any(
+        not each.ddl or each.objects.unreadable or each.bad_records > max_bad for each in results
+    )
+    return FAILURES if failed else DONE
 
 
 def _why_no_table(result: CrawlResult) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from raywork.crawler.advice import ON_BAD, ON_CONFLICTS, ON_UNREADABLE
-from raywork.crawler.result import CrawlResult
+from raywork.crawler.result import CrawlResult, CrawlResults, WarningResult
 from raywork.report.shown import counted, duration, sampled, size, visible
 
 if TYPE_CHECKING:
@@ -55,7 +55,8 @@ def print_summary(
 
     results = [result] if isinstance(result, CrawlResult) else list(result)
     width = console.width if console.is_terminal else UNCUT
-    lines = [*_found(results), *_wrong(results, width)]
+    general = result.warnings if isinstance(result, CrawlResults) else []
+    lines = [*_found(results), *_wrong(results, general, width)]
     fitted = [row for line in lines for row in _fit(line, console, width)]
     end = f"Full report: {report}" if report else "Full report: add --out FOLDER"
     for text in [*fitted[: LINES - 3], Text(), Text(visible(end), "dim")]:
@@ -112,8 +113,9 @@ def _list(names: list[str]) -> str:
     return ", ".join(names[:NAMED] + more)
 
 
-def _wrong(results: list[CrawlResult], width: int) -> Iterator[Line]:
-    problems = [
+def _wrong(results: list[CrawlResult], general: list[WarningResult], width: int) -> Iterator[Line]:
+    problems = [*map(_problem, general)]
+    problems += [
         problem._replace(title=f"{each.table}: {problem.title}") if len(results) > 1 else problem
         for each in results
         for problem in _problems(each)
@@ -150,9 +152,12 @@ def _problems(result: CrawlResult) -> Iterator[Problem]:
             ON_CONFLICTS,
             paths,
         )
-    for warning in result.warnings:
-        places = [(place, "") for place in warning.objects]
-        yield Problem(f"{warning.code}, {counted(warning.count, 'time')}", warning.message, places)
+    yield from map(_problem, result.warnings)
+
+
+def _problem(warning: WarningResult) -> Problem:
+    places = [(place, "") for place in warning.objects]
+    return Problem(f"{warning.code}, {counted(warning.count, 'time')}", warning.message, places)
 
 
 def _example(place: str, detail: str, width: int) -> str:

@@ -1,6 +1,6 @@
 """Crawling: compressed JSON in S3 or a folder, into a schema, a table and counts."""
 
 from raywork.crawler.operation import crawl
-from raywork.crawler.result import CrawlResult
+from raywork.crawler.result import CrawlResult, CrawlResults
 
-__all__ = ["CrawlResult", "crawl"]
+__all__ = ["CrawlResult", "CrawlResults", "crawl"]

@@ -7,9 +7,10 @@ from typing import Literal
 from raywork.crawler.answer import Run, answer, table_of
 from raywork.crawler.ledger import Ledger
 from raywork.crawler.listed import ListedPartitions
+from raywork.crawler.per_prefix import or_table_per_prefix
 from raywork.crawler.place import Place, beyond
 from raywork.crawler.plan import Plan, make_plan
-from raywork.crawler.publish import publish
+from raywork.crawler.publish import open_out, publish
 from raywork.crawler.reading import Input, checked_input
 from raywork.crawler.result import CrawlResult, WarningResult
 from raywork.crawler.total import Total
@@ -18,11 +19,10 @@ from raywork.ddl import Hint, TableOptions, Ways, parse_hint, parse_table_name, 
 from raywork.engine import Engine, Progress, choose, cpu_count
 from raywork.errors import ServiceError, UsageError
 from raywork.scan import ScanOptions
-from raywork.storage import Access, Filters, Location, Store, UnorderedListing, open_store
-
-Rule = tuple[Literal["include", "exclude"], str]
+from raywork.storage import Access, Filters, Location, Rule, Store, UnorderedListing, open_store
 
 
+@or_table_per_prefix
 def crawl(
     *uris: str,
     table: str | None = None,
@@ -52,6 +52,9 @@ def crawl(
         hints: `PATH=TYPE` each: the type of a path, whatever was found there.
         partitions: How Athena finds the partitions that folders make: `projection` computes them,
             `add` lists each; `none` is a table without partitions.
+        table_per_prefix: Make a table of each first-level folder, see
+            `per_prefix.crawl_prefixes`; the answer is then `CrawlResults`, a sequence of those of
+            the tables.
         timestamps: Type columns whose every value has the shape of a timestamp or date.
         check_duplicates: Search every record for equal keys, and not only every 4,096th.
         rules: `("include" | "exclude", glob)` on keys relative to their URI; the last that
@@ -89,7 +92,7 @@ def crawl(
     database, name = parse_table_name(table) if table else (None, table_name_from_uri(place))
     parsed = tuple(map(_parsed_hint, hints))
     table_options = TableOptions(name, place, database, parsed, serde, partitions)
-    target = None if out is None else _open_out(out, stores, access)
+    target = None if out is None else open_out(out, stores, access)
 
     plan = make_plan(stores)
     runner = choose(engine, workers, plan.seconds)
@@ -205,17 +208,3 @@ def _common_folder(uris: list[str]) -> str:
     same = next((n for n, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), None)
     shared = first[:same]
     return shared[: shared.rfind("/") + 1]
-
-
-def _open_out(out: str, stores: list[Store], access: Access) -> Store:
-    """Open the folder for results, which must not be among what is read."""
-    target = open_store(Location.parse(out), access, write=True)
-    for store in stores:
-        if target.location.folder.uri.startswith(store.location.folder.uri):
-            raise UsageError(
-                f"--out {out} lies within {store.location.uri}: the next crawl, and Athena, would"
-                " read the results as records; name another folder"
-            )
-    # Written again at the end. That it cannot be written is better known before hours of work.
-    target.put(target.whole.prefix + "unreadable.jsonl", b"")
-    return target

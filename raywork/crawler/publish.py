@@ -6,8 +6,9 @@ from raywork.crawler.ledger import Ledger
 from raywork.crawler.listed import ListedPartitions
 from raywork.crawler.report import render_html, render_json
 from raywork.crawler.result import CrawlResult
+from raywork.errors import UsageError
 from raywork.schema import Schema, save
-from raywork.storage import Store
+from raywork.storage import Access, Location, Store, open_store
 
 
 def publish(
@@ -36,3 +37,22 @@ def table_sql(result: CrawlResult) -> str:
         note = f"-- From a sample of {result.sample:.2%} of the objects: others may hold more.\n"
         script = note + script
     return script
+
+
+def open_out(
+    out: str, stores: list[Store], access: Access, first: str = "unreadable.jsonl"
+) -> Store:
+    """Open the folder for results, which must not be among what is read.
+
+    `first` is one of the files that are written there in the end.
+    """
+    target = open_store(Location.parse(out), access, write=True)
+    for store in stores:
+        if target.location.folder.uri.startswith(store.location.folder.uri):
+            raise UsageError(
+                f"--out {out} lies within {store.location.uri}: the next crawl, and Athena, would"
+                " read the results as records; name another folder"
+            )
+    # Written again at the end. That it cannot be written is better known before hours of work.
+    target.put(target.whole.prefix + first, b"")
+    return target

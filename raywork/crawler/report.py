@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from raywork.crawler.result import CrawlResult
-from raywork.crawler.sections import Problem, Section, columns, ddl, objects, problems
+from raywork.crawler.result import CrawlResult, CrawlResults
+from raywork.crawler.sections import Problem, Section, columns, ddl, objects, problems, warning_list
 from raywork.report.markup import Html, join, tag
 from raywork.report.page import render_document, render_page
 from raywork.report.pieces import grid
@@ -16,8 +16,7 @@ def render_json(result: CrawlResult | Sequence[CrawlResult]) -> bytes:
     A lone surrogate, which stands for a byte of a file name that is not UTF-8, becomes the text
     `\udce9`, since no JSON reader takes it as it is.
     """
-    document = result if isinstance(result, CrawlResult) else {"tables": list(result)}
-    return render_document(document)
+    return render_document(result if isinstance(result, CrawlResult) else _several(result))
 
 
 def render_html(result: CrawlResult | Sequence[CrawlResult]) -> str:
@@ -28,8 +27,15 @@ def render_html(result: CrawlResult | Sequence[CrawlResult]) -> str:
         title = counted(len(result), "table")
         crawls = [_crawl(each, f"crawl-{n}", 2) for n, each in enumerate(result, 1)]
         sample = _sample(result[0]) if result else []
-        body = join(tag("h1", title), *sample, _contents(result), *crawls)
+        notes = result.warnings if isinstance(result, CrawlResults) else []
+        general = [warning_list(notes)] if notes else []
+        body = join(tag("h1", title), *sample, _contents(result), *general, *crawls)
     return render_page("Crawl report", title, body)
+
+
+def _several(results: Sequence[CrawlResult]) -> dict[str, object]:
+    warnings = {"warnings": results.warnings} if isinstance(results, CrawlResults) else {}
+    return {"tables": list(results), **warnings}
 
 
 def _contents(results: Sequence[CrawlResult]) -> Html:

@@ -1,5 +1,8 @@
 """What a crawl answers: the document that `--json` prints and `--out` writes as report.json."""
 
+from collections.abc import Sequence
+from typing import overload
+
 import msgspec
 
 from raywork.scan import BadRecord
@@ -114,3 +117,25 @@ class CrawlResult(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float = 0.0
     engine: str = ""
     workers: int = 1
+
+
+class CrawlResults(Sequence[CrawlResult]):
+    """The answers of several crawls, one a table, in the order of their folders."""
+
+    def __init__(self, tables: list[CrawlResult], warnings: list[WarningResult]) -> None:
+        self.tables = tables
+        self.warnings = warnings
+        """What concerns all of them."""
+
+    @overload
+    def __getitem__(self, at: int) -> CrawlResult: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[CrawlResult]: ...
+    def __getitem__(self, at: int | slice) -> CrawlResult | list[CrawlResult]:
+        return self.tables[at]
+
+    def __len__(self) -> int:
+        return len(self.tables)
+
+    def __repr__(self) -> str:
+        return f"CrawlResults({self.tables!r}, {self.warnings!r})"

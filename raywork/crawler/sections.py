@@ -151,7 +151,12 @@ def _partitions(partitions: list[Partition]) -> Html:
 
 def _warnings(result: CrawlResult) -> Html:
     intro = tag("p", "What a query on the table stumbles over, and what to do about it.")
-    return join(intro, tag("ul", *map(_warning, result.warnings), class_="warnings"))
+    return join(intro, warning_list(result.warnings))
+
+
+def warning_list(warnings: list[WarningResult]) -> Html:
+    """Return warnings, each with the first places that it concerns."""
+    return tag("ul", *map(_warning, warnings), class_="warnings")
 
 
 def _warning(warning: WarningResult) -> Html:

@@ -4,15 +4,15 @@ It has no mappings, promotes nothing to an array and shows no number or object a
 reads only records whose values are of one type throughout and whose keys are names.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from raywork.ddl.choice import Choice
 from raywork.ddl.evolution import is_seen
 from raywork.ddl.findings import collisions, short
 from raywork.ddl.names import Names
-from raywork.ddl.paths import member, path_text
+from raywork.ddl.paths import Path, member, path_text
 from raywork.ddl.reading import RULES, unread
-from raywork.ddl.types import render
+from raywork.ddl.types import Struct, render
 from raywork.errors import UsageError
 from raywork.schema import Kind, Node
 
@@ -20,7 +20,13 @@ _SHOWN = 20
 
 
 def check_hive(
-    root: Node, tops: Iterable[Choice], names: Names, used: Iterable[str], *, sensitive: bool
+    root: Node,
+    tops: Sequence[Choice],
+    names: Names,
+    used: Iterable[str],
+    too_long: Iterable[Path],
+    *,
+    sensitive: bool,
 ) -> None:
     """Check that the Hive JSON SerDe reads every value, but for those that have hints.
 
@@ -29,6 +35,7 @@ def check_hive(
         tops: The choice for each column.
         names: The names of all keys.
         used: The names that are in the table, at every depth.
+        too_long: The paths of structs that are text because their types are too long.
         sensitive: Whether keys must be told apart by case.
 
     Raises:
@@ -37,6 +44,8 @@ def check_hive(
     reasons = [
         *_values(tops),
         *_keys(names, used),
+        *_structs_as_text(tops, names),
+        *(f"{path_text(path)} has too many fields for a struct" for path in too_long),
         *(_case(root) if sensitive else ()),
     ]
     if reasons:
@@ -69,6 +78,16 @@ def _keys(names: Names, used: Iterable[str]) -> Iterator[str]:
     for key, name in names.by_key.items():
         if name != key and name in in_table:
             yield f"the key {short(member(key))} is no name for a column, and takes a mapping"
+
+
+def _structs_as_text(tops: Iterable[Choice], names: Names) -> Iterator[str]:
+    """Yield the structs that no field is left of."""
+    for top in tops:
+        for choice in top.walk():
+            if isinstance(choice.type, Struct) and choice.hint is None:
+                keys = [key for key, _ in choice.type.fields]
+                if all(names[key] is None for key in keys):
+                    yield f"{path_text(choice.path)} has no key that can be a name"
 
 
 def _case(root: Node) -> Iterator[str]:

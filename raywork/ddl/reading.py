@@ -5,6 +5,7 @@ either fails the query there, or reads as something else without an error, or ho
 that cannot be said. Types that users ask for are checked by it, and with the Hive SerDe all.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -19,14 +20,15 @@ from raywork.schema import Kind, Node, Sight
 SerDeName = Literal["openx", "hive"]
 
 _INTEGERS: Final = frozenset({Kind.INT, Kind.INT64})
-_DOUBLES: Final = frozenset({Kind.INT, Kind.FLOAT})
 _NUMBERS: Final = {
     "bigint": _INTEGERS,
-    "double": _DOUBLES,
-    "float": _DOUBLES,
+    "double": frozenset({Kind.INT, Kind.FLOAT}),
+    "float": frozenset(),
     "boolean": frozenset({Kind.BOOL}),
 }
-"""The smaller integers are in no row: which of them a value fits is not remembered."""
+"""A float, which has seven digits, reads none for sure. The smaller integers are in no row: which
+of them a value fits is not remembered.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ RULES: Final[Mapping[SerDeName, Rules]] = {
         {
             **_NUMBERS,
             "string": frozenset(Kind),
-            "timestamp": frozenset({Kind.TIMESTAMP, *_DOUBLES}),  # numbers are epoch seconds
+            "timestamp": frozenset({Kind.TIMESTAMP, Kind.INT, Kind.FLOAT}),  # see _is_epoch
             "date": frozenset({Kind.DATE}),
         },
         promotes=True,
@@ -72,6 +74,8 @@ def unread(
     match declared:
         case Scalar():
             refused = kinds - rules.reads.get(declared.name, frozenset())
+            if declared.name == "timestamp":
+                refused |= {kind for kind in _NUMERIC & kinds if not _is_epoch(node.sights[kind])}
         case Array():
             refused = _no_elements(declared, kinds, rules)
             yield from unread(declared.element, _bare(node, refused), rules, path)
@@ -84,6 +88,19 @@ def unread(
         refused |= kinds & {Kind.OBJECT, Kind.ARRAY}
     for kind in sorted(refused):
         yield path, kind, node.sights[kind]
+
+
+_NUMERIC: Final = frozenset({Kind.INT, Kind.FLOAT})
+
+_epoch = re.compile(r"\d{1,12}(?:\.\d+)?|\d{13}", re.ASCII).fullmatch
+
+
+def _is_epoch(sight: Sight) -> bool:
+    """Return whether a number reads as seconds or, of 13 digits, milliseconds since 1970.
+
+    The first one is taken for all.
+    """
+    return _epoch(sight.example) is not None
 
 
 def _no_elements(declared: Array, kinds: set[Kind], rules: Rules) -> set[Kind]:

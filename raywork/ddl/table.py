@@ -126,7 +126,7 @@ def make_table(
     names = name_keys(root, added, decided, reserved, sensitive=told_apart)
     columns, too_long = _columns(root, tops, names)
     if options.serde == "hive":
-        check_hive(root, tops, names, _used(columns), sensitive=sensitive)
+        check_hive(root, tops, names, _used(columns), too_long, sensitive=sensitive)
     if not columns:
         found = Finding(f"record {root.rank.record} of {root.rank.object}", root.rank)
         return _whole_lines(options, scheme, "no-columns", found)

@@ -1,7 +1,7 @@
 """Objects in S3 and in local folders: listing, cutting into ranges, reading ahead."""
 
 from raywork.storage.access import Access
-from raywork.storage.filters import Filters, parse_size, parse_time
+from raywork.storage.filters import Filters, Rule, parse_size, parse_time, rules_below
 from raywork.storage.listing import UnorderedListing
 from raywork.storage.location import Location
 from raywork.storage.objects import KeyRange, ObjectInfo
@@ -13,9 +13,11 @@ __all__ = [
     "KeyRange",
     "Location",
     "ObjectInfo",
+    "Rule",
     "Store",
     "UnorderedListing",
     "open_store",
     "parse_size",
     "parse_time",
+    "rules_below",
 ]

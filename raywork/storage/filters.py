@@ -1,6 +1,7 @@
 """Which listed objects an operation is about: shared by all of them."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -8,6 +9,9 @@ from typing import Literal
 
 from raywork.errors import UsageError
 from raywork.storage.objects import ObjectInfo
+
+Rule = tuple[Literal["include", "exclude"], str]
+"""Whether it takes or leaves out, and the glob."""
 
 _SIZE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(?:([kmgtp])(i?)b?|b)?\s*", re.IGNORECASE)
 _AGE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([smhdw])\s*")
@@ -24,7 +28,7 @@ class Filters:
     then only what is included is.
     """
 
-    rules: tuple[tuple[Literal["include", "exclude"], str], ...] = ()
+    rules: tuple[Rule, ...] = ()
     newer_than: float | None = None
     """Seconds since 1970: taken is what was modified later."""
     min_size: int | None = None
@@ -79,6 +83,46 @@ def compile_glob(glob: str) -> re.Pattern[str]:
         return re.compile(pattern, re.DOTALL)
     except re.error as error:
         raise UsageError(f"glob {glob!r} cannot be read: {error}") from error
+
+
+_TOKEN = re.compile(r"\[!?.[^\]]*\]|.", re.DOTALL)
+
+
+def rules_below(rules: Iterable[Rule], folder: str) -> tuple[Rule, ...]:
+    """The same rules for keys relative to a folder.
+
+    `a/*.gz` is `*.gz` for keys in `a/` and matches none in `b/`; `*/x` is both `*/x` and `x` there.
+    """
+    given = tuple(rules)
+    # Where the first rule includes, what no rule matches is left out: that must stay so.
+    below: list[Rule] = [("include", "")] if given and given[0][0] == "include" else []
+    for kind, glob in given:
+        below += ((kind, rest) for rest in _below(glob, folder))
+    return tuple(below)
+
+
+def _below(glob: str, folder: str) -> list[str]:
+    """What is left of a glob behind a text that it begins to match: several, since `*` may end."""
+    tokens = _TOKEN.findall(glob)
+    places = {0}
+    for letter in folder:
+        reached = set()
+        for place in _with_skipped_stars(tokens, places):
+            if tokens[place] == "*":
+                reached.add(place)
+            elif compile_glob(tokens[place]).fullmatch(letter):
+                reached.add(place + 1)
+        places = reached
+    return ["".join(tokens[place:]) for place in sorted(places)]
+
+
+def _with_skipped_stars(tokens: list[str], places: set[int]) -> set[int]:
+    """The tokens that can come next: a `*` may stand for nothing."""
+    found = set(places)
+    for place, token in enumerate(tokens):
+        if place in found and token == "*":  # noqa: S105  of a glob
+            found.add(place + 1)
+    return found - {len(tokens)}
 
 
 def parse_time(text: str, now: float) -> float:

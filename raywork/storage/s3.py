@@ -102,6 +102,17 @@ class S3Store:
         entries += [entry["Prefix"] for entry in page.get("CommonPrefixes", ())]
         return ranges.Level(sorted(entries), not page.get("IsTruncated"))
 
+    def entries(self) -> Iterator[str]:
+        """The keys and folders directly in the location, page by page."""
+        following: dict[str, Any] = {}
+        while True:
+            page = self._list(KeyRange(self.location.path), Delimiter="/", **following)
+            yield from (entry["Key"] for entry in page.get("Contents", ()))
+            yield from (entry["Prefix"] for entry in page.get("CommonPrefixes", ()))
+            if not page.get("IsTruncated"):
+                return
+            following = {"ContinuationToken": page["NextContinuationToken"]}
+
     def _list(self, keys: KeyRange, **request: Any) -> dict[str, Any]:
         if keys.after is not None:
             request["StartAfter"] = keys.after

@@ -34,6 +34,9 @@ class Store(Protocol):
     def split(self, keys: KeyRange, parts: int) -> list[KeyRange]:
         """The same keys in about `parts` ranges; only if `is_ordered`."""
 
+    def entries(self) -> Iterator[str]:
+        """The keys that lie directly in the location, and its folders with a slash at the end."""
+
     def read(self, info: ObjectInfo) -> Iterator[bytes]:
         """The bytes of one listed object in chunks."""
 

@@ -40,6 +40,8 @@ def test_the_table():
     assert (parsed.serde, parsed.properties) == (LIBRARY, {})
 
 
+WIDE = {f"a_long_name_for_field_{n}": n for n in range(950)}
+
 REFUSED = [
     ([{"c": 1}, {"c": "x"}], ["c is string and holds int 1"]),
     ([{"c": True}, {"c": ""}], ["c is string and holds bool true"]),
@@ -56,6 +58,9 @@ REFUSED = [
     ([{"a": {"größe": 1}}], ["the key größe"]),
     ([{"": 1}], ['the key ""']),
     ([{"k" * 256: 1}], ["the key kkk"]),
+    ([{"a": {"\n": 1}}], ["a has no key that can be a name"]),
+    ([{"a": [{"b": {"${x}": 1}, "c": 1}]}], ["a[].b has no key that can be a name"]),
+    ([{"w": {f"p{p}": WIDE for p in range(5)}}], ["w has too many fields for a struct"]),
     ([{"id": 1, "ID": 2}], ["the keys id and ID differ only by case"]),
     ([{"a": {"Id": 1, "id": 2}}], ["the keys Id and id differ only by case"]),
 ]

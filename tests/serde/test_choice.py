@@ -3,7 +3,7 @@
 import pytest
 
 from raywork.ddl import parse_type
-from raywork.errors import UsageError
+from raywork.errors import UnmeasuredError, UsageError
 from raywork.serde import HiveReader, OpenXReader, open_serde
 from tests.ddl.seen import table
 
@@ -22,8 +22,17 @@ def test_a_class_that_is_not_emulated_is_said():
         open_serde("org.apache.hadoop.hive.serde2.RegexSerDe", COLUMNS)
 
 
-def test_a_table_reads_its_own_records():
-    made = table({"User-Id": 7})
+def reader_of(made):
     columns = [(column.name, parse_type(column.type)) for column in made.columns]
-    reader = open_serde(made.serde.library, columns, made.serde.properties)
-    assert reader.row(b'{"User-Id": 7}') == [7]
+    return open_serde(made.serde.library, columns, made.serde.properties)
+
+
+def test_a_table_reads_its_own_records():
+    assert reader_of(table({"User-Id": 7})).row(b'{"User-Id": 7}') == [7]
+
+
+def test_a_table_of_whole_lines_reads_them_as_they_are():
+    reader = reader_of(table({}))
+    assert (reader.names, reader.row(b' {"a": 1.10} ')) == (["record"], [' {"a": 1.10} '])
+    with pytest.raises(UnmeasuredError):
+        reader.row(b"\xff")

@@ -1,9 +1,11 @@
 import pickle
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from raywork.errors import UsageError
-from raywork.storage import Filters, ObjectInfo, parse_size, parse_time
+from raywork.storage import Filters, ObjectInfo, parse_size, parse_time, rules_below
 
 INFO = ObjectInfo("key", size=1000, modified=1_700_000_000.0)
 
@@ -103,3 +105,20 @@ def test_junk_is_a_usage_error(text):
         parse_size(text)
     with pytest.raises(UsageError, match="not a time"):
         parse_time(text, now=0)
+
+
+globs = st.lists(st.sampled_from(["*", "?", "a", "b", "/", "[ab]", "[!a]"]), max_size=6)
+rules = st.lists(st.tuples(st.sampled_from(["include", "exclude"]), globs.map("".join)), max_size=3)
+keys = st.text("ab/", min_size=1, max_size=4)
+
+
+@given(rules, keys.map("{}/".format), keys)
+def test_rules_below_a_folder_are_the_same_rules(given_rules, folder, key):
+    whole = Filters(tuple(given_rules)).matches(folder + key, INFO)
+    assert Filters(rules_below(given_rules, folder)).matches(key, INFO) == whole
+
+
+def test_what_is_left_of_a_rule_below_a_folder():
+    rules = [("include", "a/*.gz"), ("exclude", "*/x"), ("exclude", "b/*")]
+    below = [("include", ""), ("include", "*.gz"), ("exclude", "*/x"), ("exclude", "x")]
+    assert rules_below(rules, "a/") == tuple(below)
