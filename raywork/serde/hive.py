@@ -13,10 +13,11 @@ from json import JSONDecodeError, JSONDecoder
 from typing import Any, Final
 
 from raywork.ddl import Array, Map, Scalar, Type
-from raywork.errors import BadDataError, CursorError, SerDeError, UnmeasuredError
+from raywork.errors import CursorError, SerDeError, UnmeasuredError
 from raywork.serde.formats import formatted_timestamp
+from raywork.serde.keys import is_true
 from raywork.serde.scalars import scalar
-from raywork.serde.values import Cell, Number, number, refused, shown
+from raywork.serde.values import Cell, Number, located, number, refused, repeated, shown
 
 LIBRARY: Final = "org.apache.hive.hcatalog.data.JsonSerDe"
 
@@ -39,7 +40,7 @@ class HiveReader:
             UnmeasuredError: what the SerDe does with these properties is not known.
         """
         properties = properties or {}
-        if properties.get("ignore.malformed.json", "").lower() == "true":
+        if is_true(properties, "ignore.malformed.json"):
             raise UnmeasuredError("the property ignore.malformed.json of the Hive JSON SerDe")
         self._formats = properties.get(FORMATS)
         self._parse = JSONDecoder(
@@ -67,14 +68,11 @@ class HiveReader:
         record = self._record(line)
         row: list[Any] = []
         for place, name, cell in self._cells:
-            value = record.get(name)
+            value = record.get(name.lower())
             try:
                 row.append(None if value is None else cell(value))
-            except BadDataError as error:
-                where = f"Error parsing field value for field {place} ({name})"
-                raise BadDataError(f"{where}: {error}") from None
             except SerDeError as error:
-                raise type(error)(f"{name}: {error}") from None
+                raise located(error, place, name) from None
         return row
 
     def _record(self, line: bytes) -> dict[str, Any]:
@@ -102,7 +100,8 @@ class HiveReader:
                 return _array(self._cell(declared.element))
             case Map():
                 return _map(self._cell(declared.value))
-        return _struct([(name, self._cell(kind)) for name, kind in declared.fields])
+        fields = [(name, name.lower(), self._cell(kind)) for name, kind in declared.fields]
+        return _struct(fields)
 
 
 class _Lowered(dict[str, Any]):
@@ -112,9 +111,7 @@ class _Lowered(dict[str, Any]):
 def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = {key.lower(): value for key, value in pairs}
     if len(found) < len(pairs):
-        keys = [key.lower() for key, _ in pairs]
-        twice = next(key for place, key in enumerate(keys) if key in keys[:place])
-        raise CursorError(f'Duplicate key "{twice}"')
+        raise CursorError(f'Duplicate key "{repeated(key.lower() for key, _ in pairs)}"')
     return found if all(key in found for key, _ in pairs) else _Lowered(found)
 
 
@@ -123,10 +120,10 @@ def _refuse_constant(name: str) -> None:
 
 
 _JSON: Final[dict[str, tuple[type, ...]]] = {
-    "tinyint": (int,),
-    "smallint": (int,),
-    "int": (int,),
-    "bigint": (int,),
+    "tinyint": (int, Number),
+    "smallint": (int, Number),
+    "int": (int, Number),
+    "bigint": (int, Number),
     "float": (int, Number),
     "double": (int, Number),
     "boolean": (bool,),
@@ -180,12 +177,13 @@ def _map(member: Cell) -> Cell:
     return read
 
 
-def _struct(fields: Sequence[tuple[str, Cell]]) -> Cell:
+def _struct(fields: Sequence[tuple[str, str, Cell]]) -> Cell:
     def read(value: Any) -> dict[str, Any]:
         if not isinstance(value, dict):
             raise refused(value, "struct")
         return {
-            name: None if (each := value.get(name)) is None else cell(each) for name, cell in fields
+            name: None if (each := value.get(key)) is None else cell(each)
+            for name, key, cell in fields
         }
 
     return read

@@ -15,7 +15,7 @@ class Keys:
     def __init__(self, properties: Mapping[str, str]) -> None:
         self.insensitive = properties.get("case.insensitive", "true").lower() != "false"
         """Whether every key is lowered: those of maps and of re-rendered text too."""
-        self.dots = properties.get("dots.in.keys", "").lower() == "true"
+        self.dots = is_true(properties, "dots.in.keys")
         """Whether a key `a.b` is read by the name `a_b`."""
         self._mapped = {
             name.removeprefix(_MAPPING): key
@@ -30,8 +30,11 @@ class Keys:
                 )
 
     def key(self, name: str) -> str:
-        """Return the key that a column or field of this name reads, whatever depth it is at."""
-        return self._mapped.get(name, name)
+        """Return the key that a column or field of this name reads, whatever depth it is at.
+
+        Names have no case in Hive, which lowers them.
+        """
+        return self._mapped.get(name.lower(), name.lower())
 
     def undotted(self, members: dict[str, Any]) -> dict[str, Any]:
         """Return the members of an object under the keys that names look for."""
@@ -54,6 +57,11 @@ class Keys:
             return cell(value)
 
         return read
+
+
+def is_true(properties: Mapping[str, str], name: str) -> bool:
+    """Return whether a property is set to true."""
+    return properties.get(name, "").lower() == "true"
 
 
 def _refuse_dots(value: Any) -> None:

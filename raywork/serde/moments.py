@@ -18,7 +18,8 @@ _day = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)", re.ASCII).match
 _START: Final = datetime(1970, 1, 1)  # noqa: DTZ001  UTC, as all timestamps of a table
 _MILLISECONDS: Final = 13
 """Digits of an epoch in milliseconds; fewer are seconds."""
-_FEBRUARY: Final = 2
+_FURTHEST: Final = 14
+"""Hours that a zone is from UTC at most."""
 _MONTHS: Final = 12
 _LONGEST_MONTH: Final = 31
 _SIXTY: Final = 60
@@ -65,6 +66,8 @@ def _in_zone(found: re.Match[str], *, strict: bool) -> datetime:
     moment = _moment(parts, fraction, found[0], strict=strict)
     if sign is None:
         return moment
+    if int(hours) > _FURTHEST or int(minutes) >= _SIXTY:
+        raise UnmeasuredError(f"the zone of {shown(found[0])}")
     offset = timedelta(hours=int(hours), minutes=int(minutes))
     return _shifted(moment, -offset if sign == "+" else offset, found[0])
 

@@ -15,12 +15,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from raywork.ddl import Array, Map, Scalar, Type
-from raywork.errors import BadDataError, MisreadError, SerDeError, UnmeasuredError
+from raywork.errors import MisreadError, SerDeError, UnmeasuredError
 from raywork.serde.containers import array_cell, map_cell, struct_cell
-from raywork.serde.keys import Keys
+from raywork.serde.keys import Keys, is_true
 from raywork.serde.parsing import Parser
 from raywork.serde.scalars import scalar
-from raywork.serde.values import Cell
+from raywork.serde.values import Cell, located
 
 LIBRARY: Final = "org.openx.data.jsonserde.JsonSerDe"
 
@@ -48,14 +48,15 @@ class OpenXReader:
         Raises:
             UnmeasuredError: what the SerDe does with these properties is not known.
         """
-        self._keys = Keys(properties or {})
+        properties = properties or {}
+        self._keys = Keys(properties)
         self._strict = strict
         self._parse = Parser(
             insensitive=self._keys.insensitive,
-            ignore_malformed=is_true(properties or {}, "ignore.malformed.json"),
+            ignore_malformed=is_true(properties, "ignore.malformed.json"),
             strict=strict,
         ).record
-        if is_true(properties or {}, "use.null.for.invalid.data"):
+        if is_true(properties, "use.null.for.invalid.data"):
             raise UnmeasuredError("the property use.null.for.invalid.data")
         self._columns = [
             (place, name, self._keys.key(name), self._cell(kind))
@@ -109,11 +110,8 @@ class OpenXReader:
             try:
                 if value is not None:
                     cell(value)
-            except BadDataError as error:
-                where = f"Error parsing field value for field {place} ({name})"
-                raise BadDataError(f"{where}: {error}") from None
             except SerDeError as error:
-                raise type(error)(f"{name}: {error}") from None
+                raise located(error, place, name) from None
 
     def _cell(self, declared: Type) -> Cell:
         match declared:
@@ -127,8 +125,3 @@ class OpenXReader:
                 return self._keys.guarded(cell)
         fields = [(name, self._keys.key(name), self._cell(kind)) for name, kind in declared.fields]
         return struct_cell(fields, self._keys, strict=self._strict)
-
-
-def is_true(properties: Mapping[str, str], name: str) -> bool:
-    """Return whether a property is set to true."""
-    return properties.get(name, "").lower() == "true"

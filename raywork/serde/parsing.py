@@ -5,16 +5,22 @@ every number. What it refuses goes to the lenient one.
 """
 
 import re
+from collections.abc import Iterable
 from json import JSONDecodeError, JSONDecoder
 from typing import Any, Final, NoReturn
 
 from raywork.errors import BadDataError, CursorError, MisreadError, UnmeasuredError
 from raywork.serde.lenient import Lenient, MalformedError
-from raywork.serde.values import Number, number, shown
+from raywork.serde.values import Number, number, repeated, shown
 
 NOT_A_ROW: Final = "Row is not a valid JSON Object"
 
 _has_minus_zero = re.compile(rb"-0[\s,}\]]").search
+_has_half_pair = re.compile(
+    r"(?<!\\)(?:\\\\)*"  # an escape is one after an even number of backslashes
+    r"(?:\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])"
+    r"|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F])"
+).search
 _BOM: Final = b"\xef\xbb\xbf"
 _BLANKS: Final = bytes(range(33))
 """What Java trims."""
@@ -45,6 +51,8 @@ class Parser:
             UnmeasuredError: it is in a syntax of which it is not known whether the SerDe reads it.
         """
         text = _text(line)
+        if "\\u" in text and _has_half_pair(text):
+            raise UnmeasuredError("half of a surrogate pair")
         if not text.startswith(("{", "[")):
             if self._strict:
                 raise MisreadError(f"the line {shown(text)} reads as a row of NULLs")
@@ -81,20 +89,19 @@ def _text(line: bytes) -> str:
 def _lowered(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = {key.lower(): value for key, value in pairs}
     if len(found) < len(pairs):
-        _refuse_duplicate([key.lower() for key, _ in pairs])
+        _refuse_duplicate(key.lower() for key, _ in pairs)
     return found
 
 
 def _as_written(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        _refuse_duplicate([key for key, _ in pairs])
+        _refuse_duplicate(key for key, _ in pairs)
     return found
 
 
-def _refuse_duplicate(keys: list[str]) -> NoReturn:
-    twice = next(key for place, key in enumerate(keys) if key in keys[:place])
-    raise CursorError(f'{NOT_A_ROW} - Duplicate key "{twice}"')
+def _refuse_duplicate(keys: Iterable[str]) -> NoReturn:
+    raise CursorError(f'{NOT_A_ROW} - Duplicate key "{repeated(keys)}"')
 
 
 def _refuse_constant(name: str) -> NoReturn:

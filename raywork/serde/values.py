@@ -8,10 +8,10 @@ What a row holds, by type: bool, int, float, str, `datetime.date`, `datetime.dat
 a zone), a list for an array, a dict by key for a map, a dict by name for a struct; None for NULL.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from raywork.errors import BadDataError
+from raywork.errors import BadDataError, SerDeError
 
 Cell = Callable[[Any], Any]
 """Turns a JSON value other than null into the value of a column, or raises a SerDeError."""
@@ -35,6 +35,23 @@ LONG = 640
 def refused(value: Any, declared: str) -> BadDataError:
     """Return the error of a value that a type does not read."""
     return BadDataError(f"{shown(value)} is no {declared}")
+
+
+def located(error: SerDeError, place: int, column: str) -> SerDeError:
+    """Return an error with the column that it is in, as Athena names it."""
+    if isinstance(error, BadDataError):
+        return BadDataError(f"Error parsing field value for field {place} ({column}): {error}")
+    return type(error)(f"{column}: {error}")
+
+
+def repeated(keys: Iterable[str]) -> str:
+    """Return the first of the keys that is there a second time."""
+    seen: set[str] = set()
+    for key in keys:
+        if key in seen:
+            return key
+        seen.add(key)
+    raise ValueError("no key is there twice")
 
 
 def shown(value: Any, longest: int = 60) -> str:

@@ -11,7 +11,7 @@ from raywork.serde import HiveReader
 at = datetime.fromisoformat
 
 READS = [
-    ("bigint", {"1": 1, "-9223372036854775808": -(2**63)}),
+    ("bigint", {"1": 1, "-0": 0, "-9223372036854775808": -(2**63)}),
     ("int", {"7": 7}),
     ("double", {"1": 1.0, "1.5": 1.5, "1e3": 1000.0}),
     ("boolean", {"true": True, "false": False}),

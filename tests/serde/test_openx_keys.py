@@ -19,6 +19,12 @@ class TestCase:
             "t": '{"id":[{"x":"4"}]}',
         }
 
+    def test_names_have_no_case(self):
+        assert row("ID:bigint,S:struct<userId:bigint>", '{"id":1,"s":{"userID":2}}') == {
+            "ID": 1,
+            "S": {"userId": 2},
+        }
+
     def test_unless_the_table_says_otherwise(self):
         line = '{"ID":1,"id":2,"m":{"ID":3,"id":4},"t":{"ID":5}}'
         columns = "id:bigint,m:map<string,bigint>,t:string"

@@ -119,6 +119,22 @@ def test_duplicates_under_ignore_malformed_were_not_measured_and_fail():
         row(COLUMNS, '{"a":1,"a":2}', IGNORE)
 
 
+HALVES = [r"\ud83d", r"\ude00", r"\ude00\ud83d", r"x\uD83Dy", r"\\\ud83d", r"\ud83d\n"]
+WHOLES = [r"\ud83d\ude00", r"\uD83D\uDE00", r"\\ud83d", r"\u00e9", r"\\\ud83d\ude00"]
+
+
+@pytest.mark.parametrize("text", HALVES)
+def test_half_of_a_surrogate_pair_was_not_measured(text):
+    with pytest.raises(UnmeasuredError, match="surrogate"):
+        row(COLUMNS, f'{{"b":"{text}"}}')
+
+
+@pytest.mark.parametrize("text", WHOLES)
+def test_a_surrogate_pair_is_one_character(text):
+    [value] = row("b:string", f'{{"b":"{text}"}}').values()
+    assert value.encode().decode() == value
+
+
 def test_bytes_that_are_no_text_were_not_measured():
     with pytest.raises(UnmeasuredError, match="UTF-8"):
         row(COLUMNS, b'{"b":"\xff"}')
