@@ -28,6 +28,12 @@ def seaweed() -> Iterator[servers.S3Server]:
 
 
 @pytest.fixture(scope="session")
+def local_aws() -> Iterator[servers.LocalAws]:
+    with servers.local_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
 def ray_cluster() -> Iterator[None]:
     """The one Ray of the session, with 2 CPUs."""
     with local_ray(cpus=2):

@@ -138,6 +138,94 @@ def seaweed_server(*, own_group: bool = False) -> Iterator[S3Server]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@dataclass
+class LocalAws:
+    """A running `raywork local` with clients for it, and a bucket for results."""
+
+    url: str
+    athena: Any
+    glue: Any
+    s3: Any
+    results: str = "results"
+    _names: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+
+    def new_bucket(self) -> str:
+        """Create an empty bucket of its own for a test, and return its name."""
+        name = f"data-{next(self._names):04}"
+        self.s3.create_bucket(Bucket=name)
+        return name
+
+    def new_database(self) -> str:
+        """Create an empty database of its own for a test, and return its name."""
+        name = f"db_{next(self._names)}"
+        self.glue.create_database(DatabaseInput={"Name": name})
+        return name
+
+    def start(self, sql: str, database: str = "default", **request: Any) -> str:
+        """Submit a query and return its id."""
+        request.setdefault("ResultConfiguration", {"OutputLocation": f"s3://{self.results}/out/"})
+        answer = self.athena.start_query_execution(
+            QueryString=sql, QueryExecutionContext={"Database": database}, **request
+        )
+        return str(answer["QueryExecutionId"])
+
+    def end(self, query: str, seconds: float = 60) -> dict[str, Any]:
+        """Wait for the end of a query, and return its QueryExecution."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            found = self.athena.get_query_execution(QueryExecutionId=query)["QueryExecution"]
+            if found["Status"]["State"] not in {"QUEUED", "RUNNING"}:
+                return dict(found)
+            time.sleep(0.01)
+        raise TimeoutError(query)
+
+    def rows(self, sql: str, database: str = "default", **request: Any) -> list[list[str | None]]:
+        """Run a query that must succeed, and return its rows as text, the header among them."""
+        query = self.start(sql, database, **request)
+        found = self.end(query)
+        assert found["Status"]["State"] == "SUCCEEDED", found["Status"]
+        pages = self.athena.get_paginator("get_query_results").paginate(QueryExecutionId=query)
+        return [
+            [datum.get("VarCharValue") for datum in row["Data"]]
+            for page in pages
+            for row in page["ResultSet"]["Rows"]
+        ]
+
+    def failure(self, sql: str, database: str = "default", **request: Any) -> str:
+        """Run a query that must fail, and return the reason."""
+        found = self.end(self.start(sql, database, **request))
+        assert found["Status"]["State"] == "FAILED", found["Status"]
+        return str(found["Status"]["StateChangeReason"])
+
+    def put(self, bucket: str, contents: dict[str, bytes]) -> None:
+        """Write objects."""
+        for key, body in contents.items():
+            self.s3.put_object(Bucket=bucket, Key=key, Body=body)
+
+
+@contextmanager
+def local_server(*options: str) -> Iterator[LocalAws]:
+    """`raywork local` in a process of its own."""
+    import boto3
+
+    port = free_port()
+    program = str(Path(sys.executable).with_name("raywork"))
+    command = [program, "local", "--port", str(port), *options]
+    url = f"http://127.0.0.1:{port}"
+    with running(command, f"{url}/moto-api/data.json"):
+        access = {
+            "region_name": REGION,
+            "aws_access_key_id": KEY_ID,
+            "aws_secret_access_key": SECRET,
+            "endpoint_url": url,
+        }
+        athena, glue, s3 = (boto3.client(name, **access) for name in ("athena", "glue", "s3"))
+        server = LocalAws(url, athena, glue, s3)
+        s3.create_bucket(Bucket=server.results)
+        glue.create_database(DatabaseInput={"Name": "default"})
+        yield server
+
+
 @contextmanager
 def stub_server(delay: float = 0.0) -> Iterator[str]:
     """The misbehaving stand-in of stub.py; yields its URL."""

@@ -18,7 +18,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 LAYERS = [
     {"cli"},
-    {"bulkcopy", "crawler"},
+    {"bulkcopy", "crawler", "local"},
     {"engine"},
     {"storage", "catalog"},
     {"scan", "serde"},
@@ -31,10 +31,13 @@ LAYERS = [
 ONLY = {
     "ray": {"engine"},
     "boto3": {"storage", "catalog"},
-    "botocore": {"storage", "catalog"},
+    "botocore": {"storage", "catalog", "local"},  # local: the model of the API that it serves
     "obstore": {"storage", "catalog"},
     "httptools": {"storage"},
     "typer": {"cli"},
+    "moto": {"local"},
+    "duckdb": {"local"},
+    "sqlglot": {"local"},
 }
 """Which packages may import which library."""
 
@@ -92,7 +95,8 @@ def test_a_name_that_is_not_there_is_an_attribute_error():
 def test_importing_raywork_loads_nothing_heavy():
     code = (
         "import sys, raywork\n"
-        "heavy = {'ray', 'boto3', 'botocore', 'obstore', 'numpy', 'typer', 'rich'}\n"
+        "heavy = {'ray', 'boto3', 'botocore', 'obstore', 'numpy', 'typer', 'rich', 'pyarrow'}\n"
+        "heavy |= {'duckdb', 'moto', 'sqlglot'}\n"
         "assert not heavy & set(sys.modules), heavy & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

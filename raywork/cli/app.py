@@ -5,6 +5,8 @@ from typing import Annotated
 import typer
 
 from raywork.cli.crawl import EXAMPLES, crawl
+from raywork.cli.local import EXAMPLES as LOCAL_EXAMPLES
+from raywork.cli.local import local
 
 app = typer.Typer(
     name="raywork",
@@ -34,3 +36,4 @@ def root(
 
 
 app.command(epilog=EXAMPLES)(crawl)
+app.command(epilog=LOCAL_EXAMPLES)(local)

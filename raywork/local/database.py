@@ -1,0 +1,109 @@
+"""DuckDB, set up to run what Trino's SQL is rewritten to; and its errors by Athena's names."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+from raywork.local import udfs
+from raywork.local.executions import StoppedQuery
+from raywork.local.faults import FailedQuery
+from raywork.local.functions import macros_sql
+
+
+def open_database(folder: str) -> Any:
+    """Open a database in memory, which spills what does not fit to a folder.
+
+    Each query takes a cursor of it, a connection of its own.
+    """
+    import duckdb
+
+    database = duckdb.connect(
+        config={
+            "temp_directory": folder,
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+        }
+    )
+    for setting in (
+        "integer_division = true",
+        "error_on_division_by_zero = true",
+        "TimeZone = 'UTC'",
+    ):
+        database.execute(f"SET GLOBAL {setting}")
+    database.execute("CREATE SCHEMA trino")
+    udfs.register(database)
+    # Macros may use each other: those whose parts are not there yet wait for them.
+    waiting = [each for each in _statements(macros_sql()) if each]
+    while waiting:
+        left = [each for each in waiting if not _created(database, each)]
+        if len(left) == len(waiting):
+            database.execute(left[0])
+        waiting = left
+    return database
+
+
+def _statements(text: str) -> Iterator[str]:
+    lines = (line for line in text.splitlines() if not line.startswith("--"))
+    yield from (each.strip() for each in re.split(r";\n", "\n".join(lines) + "\n"))
+
+
+def _created(database: Any, statement: str) -> bool:
+    import duckdb
+
+    try:
+        database.execute(statement)
+    except (duckdb.CatalogException, duckdb.BinderException):
+        return False
+    return True
+
+
+_NAMED: Final = re.compile(r"\b([A-Z][A-Z_]{4,}): (.+?)(?:\n|$)", re.DOTALL)
+
+
+@contextmanager
+def named_errors() -> Iterator[None]:
+    """Raise what DuckDB raises as Athena names it.
+
+    Raises:
+        FailedQuery: The query cannot be run.
+        StoppedQuery: It was interrupted.
+    """
+    import duckdb
+
+    try:
+        yield
+    except duckdb.InterruptException:
+        raise StoppedQuery from None
+    except duckdb.Error as error:
+        raise FailedQuery(reason(error)) from None
+
+
+def reason(error: Exception) -> str:  # noqa: PLR0911  # one a kind of error
+    """Return the reason that Athena would give for an error of DuckDB."""
+    import duckdb
+
+    text = str(error)
+    if (named := _NAMED.search(text)) and not text.startswith("Binder"):
+        return f"{named[1]}: {named[2]}"
+    message = text.partition("\n")[0].partition(": ")[2] or text
+    if isinstance(error, duckdb.BinderException):
+        if found := re.search(r'Referenced (?:column|table) "([^"]+)" not found', text):
+            return (
+                f"COLUMN_NOT_FOUND: line 1:1: Column '{found[1]}' cannot be resolved or requester "
+                "is not authorized to access requested resources"
+            )
+        if "GROUP BY" in text:
+            return f"EXPRESSION_NOT_AGGREGATE: line 1:1: {message}"
+        return f"TYPE_MISMATCH: line 1:1: {message}"
+    if "ivision by zero" in text:
+        return "DIVISION_BY_ZERO: Division by zero"
+    if isinstance(error, duckdb.ConversionException):
+        return f"INVALID_CAST_ARGUMENT: {message}"
+    if isinstance(error, duckdb.OutOfRangeException):
+        return f"NUMERIC_VALUE_OUT_OF_RANGE: {message}"
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return f"EXCEEDED_LOCAL_MEMORY_LIMIT: {message}"
+    if isinstance(error, duckdb.CatalogException):
+        return f"NOT_SUPPORTED: raywork local could not run this: {message}"
+    return f"GENERIC_USER_ERROR: {message}"

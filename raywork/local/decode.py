@@ -1,0 +1,163 @@
+"""Objects as Parquet files of this machine: decoded as Athena would, once per content and format.
+
+The cache's key is (bucket, key, ETag, size, format). A value that a column cannot read fails only
+the queries that read that column, as with Athena, whose SerDes parse a record first and convert
+the columns asked for then: an object that fails as a whole is decoded again for those alone.
+"""
+
+import hashlib
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any, Final
+from uuid import uuid4
+
+from raywork.errors import BadDataError, CursorError, SerDeError, UnmeasuredError, UnreadableError
+from raywork.local.faults import OTHER, FailedQuery
+from raywork.local.formats import TableFormat
+from raywork.local.readers import rows
+from raywork.local.types import Type, arrow_type
+from raywork.storage import ObjectInfo
+
+_BATCH: Final = 20_000
+"""Rows that are in memory at a time."""
+
+
+class Cache:
+    """The decoded objects of one server, in a folder. Safe to share between threads."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+        self._locks: dict[str, threading.Lock] = {}
+        self._guard = threading.Lock()
+
+    def file(
+        self,
+        uri: str,
+        info: ObjectInfo,
+        read: Callable[[], Iterable[bytes]],
+        form: TableFormat,
+        used: set[str] | None,
+    ) -> str:
+        """Return the Parquet file with the rows of an object; `used` are the columns needed.
+
+        Raises:
+            FailedQuery: The object cannot be read so.
+        """
+        needed = tuple(name for name, _ in form.columns if used is None or name in used)
+        try:
+            return self._file(uri, info, read, form, None)
+        except FailedQuery:
+            if len(needed) == len(form.columns):
+                raise
+        return self._file(uri, info, read, form, needed)
+
+    def _file(
+        self,
+        uri: str,
+        info: ObjectInfo,
+        read: Callable[[], Iterable[bytes]],
+        form: TableFormat,
+        only: tuple[str, ...] | None,
+    ) -> str:
+        key = repr((uri, info.etag or info.modified, info.size, form.fingerprint(only)))
+        name = hashlib.sha256(key.encode()).hexdigest()[:40]
+        path = self.folder / f"{name}.parquet"
+        with self._guard:
+            lock = self._locks.setdefault(name, threading.Lock())
+        with lock:
+            if not path.exists():
+                partial = path.with_suffix(f".{uuid4().hex}")
+                try:
+                    _write(partial, uri, read(), form, only)
+                    partial.replace(path)
+                finally:
+                    partial.unlink(missing_ok=True)
+        return str(path)
+
+
+def _write(
+    path: Path,
+    uri: str,
+    chunks: Iterable[bytes],
+    form: TableFormat,
+    only: tuple[str, ...] | None,
+) -> None:
+    """Decode an object. Columns that are not in `only` are NULL throughout."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    schema = pa.schema([(name, arrow_type(kind)) for name, kind in form.columns])
+    with parquet.ParquetWriter(path, schema, compression="zstd") as writer:
+        for table in _tables(uri, chunks, form, only, schema):
+            writer.write_table(table)
+
+
+def _tables(
+    uri: str,
+    chunks: Iterable[bytes],
+    form: TableFormat,
+    only: tuple[str, ...] | None,
+    schema: Any,
+) -> Iterator[Any]:
+    with_reasons = _Reasons(uri)
+    batch: list[list[Any]] = []
+    for row in with_reasons(rows(uri, chunks, form, only)):
+        batch.append(row)
+        if len(batch) == _BATCH:
+            yield _table(batch, form, schema)
+            batch = []
+    yield _table(batch, form, schema)
+
+
+class _Reasons:
+    """Names the errors of reading one object as Athena does, with the object."""
+
+    def __init__(self, uri: str) -> None:
+        self.uri = uri
+
+    def __call__(self, found: Iterator[list[Any]]) -> Iterator[list[Any]]:
+        try:
+            yield from found
+        except BadDataError as error:
+            raise FailedQuery(f"HIVE_BAD_DATA: {error} (in {self.uri})") from None
+        except CursorError as error:
+            raise FailedQuery(f"HIVE_CURSOR_ERROR: {error} (in {self.uri})") from None
+        except UnmeasuredError as error:
+            raise FailedQuery(
+                f"NOT_SUPPORTED: raywork local does not know what Athena reads here: {error} "
+                f"(in {self.uri})",
+                OTHER,
+            ) from None
+        except (SerDeError, UnreadableError) as error:
+            raise FailedQuery(f"HIVE_CURSOR_ERROR: {error} (in {self.uri})") from None
+
+
+def _table(batch: list[list[Any]], form: TableFormat, schema: Any) -> Any:
+    import pyarrow as pa
+
+    columns = list(zip(*batch, strict=True)) if batch else [()] * len(form.columns)
+    arrays = []
+    for values, (_, kind), each in zip(columns, form.columns, schema, strict=True):
+        shape = _shape(kind)
+        given = values if shape is None else [None if v is None else shape(v) for v in values]
+        arrays.append(pa.array(given, each.type))
+    return pa.Table.from_arrays(arrays, schema=schema)
+
+
+def _shape(kind: Type) -> Callable[[Any], Any] | None:
+    """What brings a value into the shape that Arrow takes: maps are lists of pairs there."""
+    if kind.name == "array":
+        element = _shape(kind.parts[0])
+        return element and (lambda value: [None if v is None else element(v) for v in value])
+    if kind.name == "map":
+        part = _shape(kind.parts[1]) or (lambda value: value)
+        return lambda value: [(k, None if v is None else part(v)) for k, v in value.items()]
+    if kind.name == "struct":
+        shapes = {n: s for n, p in zip(kind.fields, kind.parts, strict=True) if (s := _shape(p))}
+        if shapes:
+            return lambda value: {
+                k: shapes[k](v) if k in shapes and v is not None else v for k, v in value.items()
+            }
+    return None

@@ -1,0 +1,72 @@
+"""Trino's SQL as a tree, and the tree as SQL of DuckDB."""
+
+import logging
+from functools import cache
+from typing import Any, ClassVar, Final
+
+from raywork.local.faults import malformed
+
+NAMED: Final = frozenset(
+    "CAST TRY_CAST EXTRACT TRIM SUBSTRING POSITION IF LISTAGG NORMALIZE".split()  # noqa: SIM905
+    + "JSON_QUERY JSON_VALUE JSON_EXISTS".split()  # noqa: SIM905
+)
+"""Functions that have a syntax of their own."""
+
+
+@cache
+def _trino() -> Any:
+    """Trino as Athena speaks it, but that functions stay as they are called.
+
+    sqlglot would read many a function as what another dialect calls by that name: what each means
+    here is for `functions` alone to say.
+    """
+    from sqlglot.dialects.trino import Trino
+
+    logging.getLogger("sqlglot").setLevel(logging.ERROR)
+
+    class Source(Trino):
+        class Parser(Trino.Parser):  # type: ignore[misc, valid-type]
+            FUNCTIONS: ClassVar[dict[str, Any]] = {}
+            FUNCTION_PARSERS: ClassVar[dict[str, Any]] = {
+                name: parser
+                for name, parser in Trino.Parser.FUNCTION_PARSERS.items()
+                if name in NAMED
+            }
+
+    return Source
+
+
+def parse(text: str) -> Any:
+    """Return the tree of one query.
+
+    Raises:
+        RefusedRequest: It cannot be parsed.
+    """
+    import sqlglot
+    from sqlglot.errors import ErrorLevel, SqlglotError
+
+    try:
+        tree = sqlglot.parse_one(text, read=_trino(), error_level=ErrorLevel.IMMEDIATE)
+    except SqlglotError as error:
+        raise malformed(_message(error)) from None
+    if isinstance(tree, sqlglot.exp.Command):
+        raise malformed(
+            f"line 1:1: mismatched input '{text.split(maxsplit=1)[0]}'. Expecting: <query>"
+        )
+    return tree
+
+
+def _message(error: Any) -> str:
+    details = getattr(error, "errors", None)
+    if not details:
+        return f"line 1:1: {error}"
+    first = details[0]
+    line, column = first.get("line") or 1, first.get("col") or 1
+    return (
+        f"line {line}:{column}: mismatched input '{first.get('highlight')}': {first['description']}"
+    )
+
+
+def sql(tree: Any) -> str:
+    """Return a rewritten tree as DuckDB's SQL."""
+    return str(tree.sql(dialect="duckdb"))

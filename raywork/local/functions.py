@@ -1,0 +1,177 @@
+"""What each function of Trino is in DuckDB: itself, another name, a macro, or a rewritten tree."""
+
+import re
+from collections.abc import Callable
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+from raywork.local.faults import FailedQuery, not_emulated
+from raywork.local.json_paths import duckdb_path
+from raywork.local.lambdas import LAMBDAS
+from raywork.local.trees import call, literal
+
+Rewrite = Callable[[list[Any]], Any]
+
+SAME: Final = frozenset(
+    """
+    count sum avg min max array_agg any_value bool_and bool_or geometric_mean histogram
+    corr covar_pop covar_samp kurtosis regr_intercept regr_slope skewness stddev stddev_pop
+    stddev_samp variance var_pop var_samp entropy max_by min_by
+    row_number rank dense_rank percent_rank cume_dist ntile first_value last_value nth_value lead
+    lag coalesce nullif try row
+    """.split()  # noqa: SIM905  a paragraph of words reads better than a list
+)
+"""Functions that mean the same in both."""
+
+RENAMED: Final = {
+    "arbitrary": "any_value",
+    "every": "bool_and",
+    "count_if": "count_if",
+    "approx_percentile": "quantile_disc",
+    "bitwise_and_agg": "bit_and",
+    "bitwise_or_agg": "bit_or",
+    "bitwise_xor_agg": "bit_xor",
+    "transform": "list_transform",
+    "filter": "list_filter",
+    "map_concat": "map_concat",
+}
+
+NOT_EMULATED: Final = frozenset(
+    """
+    approx_most_frequent approx_set checksum merge numeric_histogram qdigest_agg tdigest_agg
+    evaluate_classifier_predictions learn_classifier classification_miss_rate
+    value_at_quantile values_at_quantiles quantile_at_value
+    split_to_multimap hmac_md5 hmac_sha1 hmac_sha256 hmac_sha512 murmur3 xxhash64 spooky_hash_v2_32
+    spooky_hash_v2_64 st_point st_contains st_distance to_geometry from_big_endian_64
+    to_big_endian_64 to_ieee754_32 to_ieee754_64 inverse_normal_cdf normal_cdf beta_cdf
+    inverse_beta_cdf wilson_interval_lower wilson_interval_upper word_stem json_query json_value
+    json_exists contains_cidr
+    """.split()  # noqa: SIM905
+)
+"""Functions that Trino has and this emulation has not."""
+
+
+@cache
+def macros() -> frozenset[str]:
+    """The functions that functions.sql defines."""
+    return frozenset(re.findall(r"CREATE MACRO trino\.(\w+)", macros_sql()))
+
+
+@cache
+def macros_sql() -> str:
+    """The text of functions.sql."""
+    return files("raywork.local").joinpath("functions.sql").read_text()
+
+
+def rewritten(node: Any) -> Any:
+    """Return what a call of a function of Trino is in DuckDB.
+
+    Raises:
+        FailedQuery: There is no such function, or it is not emulated.
+    """
+    from sqlglot import exp
+
+    name, arguments = str(node.this).lower(), node.expressions
+    if any(isinstance(each, exp.Lambda) for each in arguments) and name in LAMBDAS:
+        return LAMBDAS[name](arguments)
+    if name in REWRITES:
+        return REWRITES[name](arguments)
+    if name in macros():
+        return call(f"trino.{name}", *arguments)
+    if name in SAME or name in RENAMED:
+        return call(RENAMED.get(name, name), *arguments)
+    if name in NOT_EMULATED:
+        raise not_emulated(f"the function {name}")
+    raise FailedQuery(f"FUNCTION_NOT_FOUND: line 1:1: Function '{name}' not registered")
+
+
+def _concat(arguments: list[Any]) -> Any:
+    from sqlglot import exp
+
+    whole = arguments[0]
+    for each in arguments[1:]:
+        whole = exp.DPipe(this=whole, expression=each, safe=False)
+    return exp.Paren(this=whole)
+
+
+def _extreme(name: str) -> Rewrite:
+    """GREATEST and LEAST, which are NULL where one argument is."""
+
+    def rewrite(arguments: list[Any]) -> Any:
+        from sqlglot import exp
+
+        missing = exp.or_(*(exp.Is(this=each.copy(), expression=exp.Null()) for each in arguments))
+        return exp.Case(ifs=[exp.If(this=missing, true=exp.Null())], default=call(name, *arguments))
+
+    return rewrite
+
+
+def _with_path(name: str) -> Rewrite:
+    """A function whose second argument is a path in JSON."""
+
+    def rewrite(arguments: list[Any]) -> Any:
+        from sqlglot import exp
+
+        document, path = arguments
+        if isinstance(path, exp.Literal):
+            path = literal(duckdb_path(path.name))
+        return call(f"trino.{name}", document, path)
+
+    return rewrite
+
+
+def _sequence(arguments: list[Any]) -> Any:
+    from sqlglot import exp
+
+    start = arguments[0]
+    if len(arguments) == 2 and isinstance(start, exp.Cast) and start.is_type("date"):  # noqa: PLR2004
+        day = exp.Interval(this=exp.Literal.string("1"), unit=exp.var("DAY"))
+        arguments = [*arguments, day]
+    return call("trino.sequence", *arguments)
+
+
+def _distinct_list(arguments: list[Any]) -> Any:
+    from sqlglot import exp
+
+    return call("list", exp.Distinct(expressions=arguments))
+
+
+def _approx_distinct(arguments: list[Any]) -> Any:
+    from sqlglot import exp
+
+    return call("count", exp.Distinct(expressions=arguments[:1]))
+
+
+def _map_agg(outer: str) -> Rewrite:
+    return lambda arguments: call(outer, call("list", call("row", *arguments)))
+
+
+def _concat_ws(arguments: list[Any]) -> Any:
+    if len(arguments) > 2:  # noqa: PLR2004  # a separator and texts, not an array of them
+        return call("concat_ws", *arguments)
+    return call("trino.concat_ws", *arguments)
+
+
+REWRITES: Final[dict[str, Rewrite]] = {
+    "concat": _concat,
+    "concat_ws": _concat_ws,
+    "greatest": _extreme("greatest"),
+    "least": _extreme("least"),
+    "json_extract": _with_path("json_extract"),
+    "json_extract_scalar": _with_path("json_extract_scalar"),
+    "json_size": _with_path("json_size"),
+    "sequence": _sequence,
+    "set_agg": _distinct_list,
+    "approx_distinct": _approx_distinct,
+    "map_agg": _map_agg("trino.first_map"),
+    "multimap_agg": _map_agg("trino.multimap_from_entries"),
+    "map_union": lambda arguments: call(
+        "trino.first_map", call("flatten", call("list", call("trino.map_entries", *arguments)))
+    ),
+    "format": lambda arguments: call("printf", *arguments),
+    "current_timezone": lambda _: literal("UTC"),
+}
+
+AGGREGATES: Final = frozenset({"trino.first_map", "trino.multimap_from_entries"})
+"""What stands around an aggregate: FILTER and OVER belong to the aggregate within."""

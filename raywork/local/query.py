@@ -1,0 +1,82 @@
+"""Runs one query: from Trino's SQL to rows, by way of the tables that it reads."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from raywork.local import scope, unnest
+from raywork.local.database import named_errors
+from raywork.local.decode import Cache
+from raywork.local.dialect import parse, sql
+from raywork.local.executions import Execution
+from raywork.local.reach import Reach
+from raywork.local.rewrite import rewrite
+from raywork.local.scan import Scanner, stub
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A query that DuckDB can run, and what it reads."""
+
+    tree: Any
+    references: list[scope.Reference]
+    hidden: list[str]
+    columns: list[tuple[str, Any]]
+    """Name and type of DuckDB of each column of the result."""
+
+    @property
+    def sql(self) -> str:
+        """The query for DuckDB."""
+        return sql(self.tree)
+
+
+class QueryRunner:
+    """Plans and runs the queries of one execution, on a cursor of its own."""
+
+    def __init__(self, reach: Reach, cache: Cache, cursor: Any, execution: Execution) -> None:
+        self.reach = reach
+        self.cache = cache
+        self.cursor = cursor
+        self.execution = execution
+
+    def plan(self, text: str, tree: Any = None) -> Plan:
+        """Plan a query, or the tree of one.
+
+        Raises:
+            FailedQuery: It cannot be run.
+        """
+        tree = parse(text) if tree is None else tree
+        with named_errors():
+            tree, references = scope.resolve(tree, self.reach.glue, self.execution.database)
+            tree = rewrite(tree)
+            hidden = scope.hidden_used(tree)
+            scope.hide(tree, hidden)
+            for reference in references:
+                stub(reference, hidden, self.reach, self.cursor)
+            tree = unnest.expand(tree, self._type_of)
+            described = self.cursor.execute(f"SELECT * FROM ({sql(tree)}) LIMIT 0").description
+        names = tree.named_selects if hasattr(tree, "named_selects") else []
+        columns = [(name, kind) for name, kind, *_ in described]
+        if len(names) == len(columns) and "*" not in names:
+            # DuckDB renames columns of a subquery that have the same name.
+            columns = [(n or c[0], c[1]) for n, c in zip(names, columns, strict=True)]
+        return Plan(tree, references, hidden, columns)
+
+    def _type_of(self, query: str) -> Any:
+        import duckdb
+
+        try:
+            return self.cursor.execute(f"SELECT * FROM ({query}) LIMIT 0").description[0][1]
+        except duckdb.Error:
+            return None
+
+    def open(self, plan: Plan) -> None:
+        """Read the tables of a plan."""
+        used = scope.columns_used(plan.tree)
+        scanner = Scanner(self.reach, self.cache, self.cursor, self.execution)
+        with named_errors():
+            for reference in plan.references:
+                self.execution.check()
+                scanner.open(reference, used, plan.hidden)
+        self.execution.planned = datetime.now(UTC)
+        self.execution.check()

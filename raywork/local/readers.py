@@ -1,0 +1,96 @@
+"""Reads the rows of an object by the SerDe and the input format of its table."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from raywork.codecs import Codec, decompress
+from raywork.codecs.model import extension
+from raywork.ddl.types import Array, Map, Scalar, Struct
+from raywork.ddl.types import Type as RowType
+from raywork.errors import UnmeasuredError
+from raywork.local.faults import FailedQuery
+from raywork.local.formats import TableFormat
+from raywork.local.types import Type
+from raywork.serde import Reader, open_serde
+
+_CODECS: Final = {
+    "gz": Codec.GZIP,
+    "bz2": Codec.BZIP2,
+    "zst": Codec.ZSTD,
+    "deflate": Codec.ZLIB,
+    "snappy": Codec.SNAPPY_HADOOP,
+    "lz4": Codec.LZ4_HADOOP,
+}
+"""Athena goes by the ending of the name, in lowercase, and by nothing else."""
+
+_JSON: Final = frozenset(
+    {"org.openx.data.jsonserde.JsonSerDe", "org.apache.hive.hcatalog.data.JsonSerDe",
+     "org.apache.hadoop.hive.serde2.JsonSerDe"}
+)  # fmt: skip
+
+
+def rows(
+    name: str, chunks: Iterable[bytes], form: TableFormat, only: tuple[str, ...] | None
+) -> Iterator[list[Any]]:
+    """Yield a row for each record: a value for each column, None for those not in `only`.
+
+    Raises:
+        FailedQuery: There is no emulation of the SerDe.
+        SerDeError, UnreadableError: The object cannot be read so.
+    """
+    reader = _reader(form, only)
+    places = {column: place for place, (column, _) in enumerate(form.columns)}
+    spots = [places[column] for column in reader.names]
+    whole = spots == list(range(len(form.columns)))
+    lines = text_lines(name, chunks)
+    for number, line in enumerate(lines):
+        if number < form.header:
+            continue
+        values = reader.row(line)
+        if whole:
+            yield values
+        else:
+            row: list[Any] = [None] * len(form.columns)
+            for spot, value in zip(spots, values, strict=True):
+                row[spot] = value
+            yield row
+
+
+def _reader(form: TableFormat, only: tuple[str, ...] | None) -> Reader:
+    if form.library not in _JSON:
+        raise FailedQuery(f"NOT_SUPPORTED: raywork local does not emulate the SerDe {form.library}")
+    columns = [(column, row_type(kind)) for column, kind in form.columns]
+    return open_serde(form.library, columns, form.properties, only=only)
+
+
+def row_type(kind: Type) -> RowType:
+    """Return a type as the SerDes know it."""
+    match kind.name:
+        case "array":
+            return Array(row_type(kind.parts[0]))
+        case "map":
+            if kind.parts[0].name != "string":
+                raise UnmeasuredError(f"a map whose keys are {kind.parts[0]}")
+            return Map(row_type(kind.parts[1]))
+        case "struct":
+            named = zip(kind.fields, kind.parts, strict=True)
+            return Struct(tuple((name, row_type(part)) for name, part in named))
+        case "varchar" | "char":
+            return Scalar("string")
+    return Scalar(str(kind))
+
+
+def text_lines(name: str, chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the lines of an object, without what ends them."""
+    codec = _CODECS.get(extension(name), Codec.PLAIN)
+    rest: list[bytes] = []
+    for chunk in decompress(codec, chunks):
+        first, *more = chunk.split(b"\n")
+        rest.append(first)
+        if more:
+            yield b"".join(rest).removesuffix(b"\r")
+            for line in more[:-1]:
+                yield line.removesuffix(b"\r")
+            rest = [more[-1]]
+    if last := b"".join(rest):
+        yield last.removesuffix(b"\r")

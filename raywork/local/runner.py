@@ -1,0 +1,207 @@
+"""Runs statements of every kind, and leaves the result where the API finds it."""
+
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from raywork.local import ddl, parameters, results
+from raywork.local.database import named_errors
+from raywork.local.ddl_parser import parse_ddl
+from raywork.local.decode import Cache
+from raywork.local.definitions import Definer, define
+from raywork.local.executions import Execution, StoppedQuery
+from raywork.local.faults import SYSTEM, FailedQuery, RefusedRequest, not_emulated
+from raywork.local.listings import show
+from raywork.local.positions import located
+from raywork.local.query import QueryRunner
+from raywork.local.reach import Reach
+from raywork.local.render import column_info, hive_type, selected
+from raywork.local.saved import PreparedStatements
+from raywork.local.statements import Statement, classify
+from raywork.local.views import view_input
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+class Runner:
+    """Runs one execution."""
+
+    def __init__(
+        self,
+        execution: Execution,
+        reach: Reach,
+        cache: Cache,
+        prepared: PreparedStatements,
+        cursor: Any,
+    ) -> None:
+        self.execution = execution
+        self.reach = reach
+        self.prepared = prepared
+        self.cursor = cursor
+        self.query = QueryRunner(reach, cache, cursor, execution)
+
+    @cached_property
+    def file(self) -> Path:
+        """Where the rows are kept on this machine."""
+        folder = self.reach.folder / "results"
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder / f"{self.execution.id}.parquet"
+
+    def run(self) -> None:
+        """Run the statement to its end, whatever that is. Raises nothing."""
+        execution = self.execution
+        execution.started = datetime.now(UTC)
+        execution.state = "RUNNING"
+        execution.interrupt = self.cursor.interrupt
+        try:
+            execution.check()
+            self._dispatch(execution.statement)
+            execution.check()
+            execution.end("SUCCEEDED")
+        except StoppedQuery:
+            execution.reason = execution.reason or "Query was cancelled by the client"
+            execution.end("CANCELLED")
+        except FailedQuery as failed:
+            self._fail(failed)
+        except RefusedRequest as refused:
+            self._fail(FailedQuery(refused.message))
+        except Exception as error:  # noqa: BLE001  # a query must never be left without an end
+            if execution.stopping.is_set():
+                execution.end("CANCELLED")
+                return
+            text = f"GENERIC_INTERNAL_ERROR: {type(error).__name__}: {error}"
+            self._fail(FailedQuery(text, SYSTEM, 401))
+        finally:
+            execution.interrupt = None
+            self.cursor.close()
+
+    def _fail(self, failed: FailedQuery) -> None:
+        failed.reason = located(failed.reason, self.execution.statement.text)
+        self.execution.failure = failed
+        self.execution.reason = failed.reason
+        self.execution.end("FAILED")
+
+    def _dispatch(self, statement: Statement) -> None:
+        handlers: dict[str, Callable[[Statement], None]] = {
+            "SELECT": self._select,
+            "EXPLAIN": self._explain,
+            "EXECUTE": self._execute,
+            "PREPARE": self._prepare,
+            "DEALLOCATE": self._deallocate,
+            "CREATE_VIEW": self._create_view,
+        }
+        if statement.sub in handlers:
+            handlers[statement.sub](statement)
+        elif statement.sub in {"CREATE_TABLE_AS_SELECT", "INSERT", "UNLOAD"}:
+            raise not_emulated(statement.sub)
+        elif statement.sub in {"UNSUPPORTED", "ALTER_DATABASE"}:
+            raise not_emulated(statement.text.split()[0].upper() + " statements")
+        else:
+            self._catalog(statement)
+
+    # Queries
+
+    def _select(self, statement: Statement) -> None:
+        tree = parameters.filled(statement.text, self.execution.parameters)
+        plan = self.query.plan(statement.text, tree)
+        self.query.open(plan)
+        with named_errors():
+            results.keep_query(self.cursor, selected(plan.columns, plan.sql), self.file)
+            self.execution.check()
+            names = [name for name, _ in plan.columns]
+            file = results.csv_file(self.cursor, self.file, names)
+        self._finish([column_info(name, kind) for name, kind in plan.columns], file)
+
+    def _explain(self, statement: Statement) -> None:
+        text, analyze = _explained(statement.text)
+        inner = classify(text)
+        if inner.sub != "SELECT":
+            raise not_emulated(f"EXPLAIN of {inner.sub}")
+        tree = parameters.filled(inner.text, self.execution.parameters)
+        plan = self.query.plan(inner.text, tree)
+        if analyze:
+            self.query.open(plan)
+        with named_errors():
+            command = "EXPLAIN ANALYZE" if analyze else "EXPLAIN"
+            [(_, shown), *_] = self.cursor.execute(f"{command} {plan.sql}").fetchall()
+        lines = ["Query Plan of DuckDB, which runs the queries here", *shown.split("\n")]
+        self._finish_lines(("Query Plan",), lines)
+
+    def _execute(self, statement: Statement) -> None:
+        name, given = parameters.executed(statement.text)
+        found = self.prepared.find(self.execution.workgroup, name)
+        self.execution.parameters = given or self.execution.parameters
+        self._dispatch(classify(found["QueryStatement"]))
+
+    def _prepare(self, statement: Statement) -> None:
+        name, text = parameters.prepared(statement.text)
+        classify(text)
+        self.prepared.put(
+            {"StatementName": name, "WorkGroup": self.execution.workgroup, "QueryStatement": text}
+        )
+        self._finish_lines((), [])
+
+    def _deallocate(self, statement: Statement) -> None:
+        name = statement.text.split()[2]
+        self.prepared.delete({"StatementName": name, "WorkGroup": self.execution.workgroup})
+        self._finish_lines((), [])
+
+    # The catalog
+
+    def _create_view(self, statement: Statement) -> None:
+        table, text, replace = parameters.view(statement.text)
+        database = table.database or self.execution.database
+        plan = self.query.plan(text)
+        columns = [(name.lower(), hive_type(kind)) for name, kind in plan.columns]
+        given = view_input(table.name, database, text, columns)
+        self.reach.glue.need_database(database)
+        found = self.reach.glue.table(database, table.name)
+        if found is None:
+            self.reach.glue.create_table(database, given)
+        elif not replace:
+            raise FailedQuery(
+                f"TABLE_ALREADY_EXISTS: View '{database}.{table.name}' already exists"
+            )
+        else:
+            self.reach.glue.update_table({"DatabaseName": database}, **given)
+        self._finish_lines((), [])
+
+    def _catalog(self, statement: Statement) -> None:
+        parsed = parse_ddl(statement.text)
+        definer = Definer(self.reach, self.execution.database)
+        if type(parsed).__name__.startswith("Show") or isinstance(parsed, ddl.Describe):
+            listing = show(parsed, definer)
+            self._finish_lines(listing.columns, listing.lines)
+        else:
+            self._finish_lines((), define(parsed, definer))
+
+    # Results
+
+    def _finish(self, columns: list[dict[str, Any]], file: Path) -> None:
+        execution = self.execution
+        execution.columns = columns
+        execution.result = str(self.file)
+        results.put(self.reach.s3, results.metadata(columns), f"{execution.output}.metadata")
+        results.upload(self.reach.s3, file, execution.output)
+        file.unlink()
+
+    def _finish_lines(self, names: tuple[str, ...], lines: list[str]) -> None:
+        results.keep_lines(lines, self.file)
+        columns = [
+            {"Name": name, "Label": name, "Type": "string", "Precision": 0, "Scale": 0,
+             "CatalogName": "hive", "SchemaName": "", "TableName": "", "Nullable": "UNKNOWN",
+             "CaseSensitive": False}
+            for name in names
+        ]  # fmt: skip
+        self._finish(columns, results.text_file(self.file, lines))
+
+
+def _explained(text: str) -> tuple[str, bool]:
+    """The query that is explained, and whether it is run for that."""
+    words = text.split(None, 2)
+    analyze = words[1].upper() == "ANALYZE"
+    rest = words[2] if analyze else text.split(None, 1)[1]
+    if rest.startswith("(") and not rest.lstrip("( \n").upper().startswith(("SELECT", "WITH")):
+        rest = rest.partition(")")[2].strip()
+    return rest, analyze

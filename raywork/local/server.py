@@ -1,0 +1,174 @@
+"""The server: moto's applications, and Athena beside them, on one port of loopback."""
+
+import os
+import re
+import tempfile
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any, Final
+
+from raywork.errors import UsageError
+from raywork.local.decode import Cache
+from raywork.local.protocol import TARGET, answer
+from raywork.local.reach import KEY_ID, SECRET, Reach
+from raywork.local.service import Athena
+
+HOST: Final = "127.0.0.1"
+REGION: Final = "us-east-1"
+_SCOPE: Final = re.compile(r"Credential=[^/]*/\d*/([\w-]+)/")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to serve.
+
+    `port` 0 is any free one. `data` is the folder where the state is kept; without one it ends
+    with the server. `s3_endpoint` is where the data lies, if not in this server's own S3.
+    """
+
+    port: int = 0
+    data: Path | None = None
+    s3_endpoint: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running server."""
+
+    url: str
+    s3_url: str
+
+    def environment(self) -> dict[str, str]:
+        """Return the variables that make clients use this server."""
+        if self.s3_url != self.url:
+            return {"AWS_ENDPOINT_URL": self.url, "AWS_ENDPOINT_URL_S3": self.s3_url,
+                    "AWS_DEFAULT_REGION": REGION}  # fmt: skip
+        return {
+            "AWS_ENDPOINT_URL": self.url,
+            "AWS_ACCESS_KEY_ID": KEY_ID,
+            "AWS_SECRET_ACCESS_KEY": SECRET,
+            "AWS_DEFAULT_REGION": REGION,
+        }
+
+
+def use_fake_credentials() -> None:
+    """Take real credentials out of this process, which has no use for them without `s3_endpoint`.
+
+    The server's own S3 takes any, so that those of `environment` do.
+    """
+    for name in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN"):
+        os.environ.pop(name, None)
+    os.environ.update(AWS_ACCESS_KEY_ID=KEY_ID, AWS_SECRET_ACCESS_KEY=SECRET)
+
+
+def need_libraries() -> None:
+    """Check that the libraries of the server are there.
+
+    Raises:
+        UsageError: One is missing; the message says how to install it.
+    """
+    for library in ("moto.server", "duckdb", "sqlglot", "pyarrow"):
+        try:
+            __import__(library)
+        except ImportError as error:
+            raise UsageError(
+                f"raywork local needs {library.partition('.')[0]}, which is not installed "
+                f"({error}): pip install 'raywork[local]'"
+            ) from None
+
+
+@contextmanager
+def serve(options: Options) -> Iterator[Server]:
+    """Serve until the block ends. The environment must hold credentials, real or fake.
+
+    Raises:
+        UsageError: The port is taken, or a library is missing.
+    """
+    need_libraries()
+    from werkzeug.serving import make_server
+
+    with tempfile.TemporaryDirectory(prefix="raywork-local-") as temporary:
+        folder = options.data or Path(temporary)
+        application = Application(folder, options.s3_endpoint)
+        try:
+            server = make_server(
+                HOST, options.port, application, threaded=True, request_handler=_handler()
+            )
+        except (OSError, SystemExit) as error:
+            raise UsageError(
+                f"port {options.port} cannot be used: {error}: give another --port"
+            ) from None
+        url = f"http://{HOST}:{server.server_port}"
+        application.url = url
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        try:
+            yield Server(url, options.s3_endpoint or url)
+        finally:
+            application.close()
+            server.shutdown()
+            server.server_close()
+            thread.join()
+
+
+def _handler() -> Any:
+    from moto.moto_server.werkzeug_app import MotoRequestHandler
+
+    class Handler(MotoRequestHandler):
+        def log(self, *_: Any) -> None:
+            """Write no line for each request."""
+
+    return Handler
+
+
+StartResponse = Callable[..., Any]
+
+
+class Application:
+    """The WSGI application: requests for Athena here, all others to moto."""
+
+    def __init__(self, folder: Path, s3_endpoint: str | None) -> None:
+        from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+
+        self.moto = DomainDispatcherApplication(create_backend_app)
+        self.folder = folder
+        self.s3_endpoint = s3_endpoint
+        self.url = ""
+        self.cache = Cache(folder / "cache")
+        self._regions: dict[str, Athena] = {}
+        self._guard = threading.Lock()
+
+    def __call__(self, environ: dict[str, Any], start: StartResponse) -> Iterable[bytes]:
+        """Answer a request."""
+        target = environ.get("HTTP_X_AMZ_TARGET", "")
+        if not target.startswith(TARGET):
+            found: Iterable[bytes] = self.moto(environ, start)
+            return found
+        length = int(environ.get("CONTENT_LENGTH") or 0)
+        body = environ["wsgi.input"].read(length)
+        scope = _SCOPE.search(environ.get("HTTP_AUTHORIZATION", ""))
+        athena = self.athena(scope[1] if scope else REGION)
+        status, content = answer(target, body, athena.handle)
+        headers = [
+            ("Content-Type", "application/x-amz-json-1.1"),
+            ("Content-Length", str(len(content))),
+        ]
+        start(f"{status} {HTTPStatus(status).phrase}", headers)
+        return [content]
+
+    def athena(self, region: str) -> Athena:
+        """Return the Athena of a region, made when it is first asked for."""
+        with self._guard:
+            if region not in self._regions:
+                reach = Reach(region, self.url, self.s3_endpoint, self.folder)
+                self._regions[region] = Athena(reach, self.cache)
+            return self._regions[region]
+
+    def close(self) -> None:
+        """Stop what runs."""
+        for athena in self._regions.values():
+            athena.close()

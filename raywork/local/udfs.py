@@ -1,0 +1,357 @@
+"""Functions of Trino that DuckDB calls in Python: regular expressions, patterns of dates, URLs.
+
+Each takes and gives values of the SQL types in its annotations; NULL in is NULL out.
+"""
+
+# ruff: noqa: D103  # each is the function of that name in the documentation of Trino
+
+import hashlib
+import math
+import re
+import unicodedata
+import zlib
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Any, Final
+from urllib.parse import parse_qsl, quote_plus, unquote, unquote_plus, urlsplit
+
+from raywork.local import date_patterns
+
+_KINDS: Final[dict[Any, str]] = {
+    str: "VARCHAR",
+    int: "BIGINT",
+    float: "DOUBLE",
+    bool: "BOOLEAN",
+    bytes: "BLOB",
+    datetime: "TIMESTAMP",
+    list[str]: "VARCHAR[]",
+}
+
+
+def register(database: Any) -> None:
+    """Give DuckDB all functions of this module, as `py_` and their name."""
+    for function in FUNCTIONS:
+        kinds = {name: _kind(hint) for name, hint in function.__annotations__.items()}
+        given = kinds.pop("return")
+        database.create_function(f"py_{function.__name__}", function, [*kinds.values()], given)
+
+
+def _kind(hint: Any) -> str:
+    """The SQL type of an annotation: `str | None` is a text."""
+    parts = [part for part in getattr(hint, "__args__", ()) if part is not type(None)]
+    return _KINDS[parts[0] if type(hint).__name__ == "UnionType" else hint]
+
+
+# Regular expressions: Java's, of which Python's are close enough
+
+
+@lru_cache(1000)
+def _pattern(text: str) -> re.Pattern[str]:
+    text = re.sub(r"\(\?<(?![=!])", "(?P<", text)
+    text = text.replace(r"\p{Alpha}", "[A-Za-z]").replace(r"\p{Digit}", "[0-9]")
+    text = text.replace(r"\p{Punct}", r"[!-/:-@\[-`{-~]").replace(r"\h", r"[ \t]")
+    try:
+        return re.compile(text)
+    except re.error as error:
+        raise ValueError(f"INVALID_FUNCTION_ARGUMENT: {error} in the pattern {text}") from None
+
+
+def regexp_like(text: str, pattern: str) -> bool:
+    return _pattern(pattern).search(text) is not None
+
+
+def regexp_extract(text: str, pattern: str, group: int) -> str | None:
+    found = _pattern(pattern).search(text)
+    return None if found is None else _group(found, group)
+
+
+def regexp_extract_all(text: str, pattern: str, group: int) -> list[str]:
+    return [_group(found, group) for found in _pattern(pattern).finditer(text)]  # type: ignore[misc]
+
+
+def _group(found: re.Match[str], group: int) -> str | None:
+    if group > found.re.groups:
+        raise ValueError(
+            f"INVALID_FUNCTION_ARGUMENT: Pattern has {found.re.groups} groups. Cannot access "
+            f"group {group}"
+        )
+    return found[group]
+
+
+_REPLACEMENT: Final = re.compile(r"\\(.)|\$(?:\{(\w+)\}|(\d))", re.DOTALL)
+
+
+def regexp_replace(text: str, pattern: str, replacement: str) -> str:
+    def filled(found: re.Match[str]) -> str:
+        return _REPLACEMENT.sub(
+            lambda part: part[1] or found[part[2] or int(part[3])] or "",
+            replacement,
+        )
+
+    return _pattern(pattern).sub(filled, text)
+
+
+def regexp_split(text: str, pattern: str) -> list[str]:
+    parts, place = [], 0
+    for found in _pattern(pattern).finditer(text):
+        parts.append(text[place : found.start()])
+        place = found.end()
+    return [*parts, text[place:]]
+
+
+def regexp_count(text: str, pattern: str) -> int:
+    return sum(1 for _ in _pattern(pattern).finditer(text))
+
+
+def regexp_position(text: str, pattern: str, start: int, occurrence: int) -> int:
+    for number, found in enumerate(_pattern(pattern).finditer(text, start - 1), 1):
+        if number == occurrence:
+            return found.start() + 1
+    return -1
+
+
+# Text
+
+
+def split(text: str, delimiter: str, limit: int) -> list[str]:
+    return text.split(delimiter, limit - 1)
+
+
+def strpos(text: str, part: str, instance: int) -> int:
+    place = -1
+    if instance < 0:
+        place = len(text) + 1
+        for _ in range(-instance):
+            place = text.rfind(part, 0, max(place + len(part) - 1, 0))
+            if place < 0:
+                return 0
+        return place + 1
+    for _ in range(instance):
+        place = text.find(part, place + 1)
+        if place < 0:
+            return 0
+    return place + 1
+
+
+def luhn_check(text: str) -> bool:
+    digits = [int(each) for each in reversed(text)]
+    doubled = [sum(divmod(each * 2, 10)) for each in digits[1::2]]
+    return (sum(digits[::2]) + sum(doubled)) % 10 == 0
+
+
+_SOUNDS: Final = {
+    letter: digit
+    for letters, digit in [
+        ("BFPV", "1"), ("CGJKQSXZ", "2"), ("DT", "3"), ("L", "4"), ("MN", "5"), ("R", "6"),
+    ]
+    for letter in letters
+}  # fmt: skip
+
+
+def soundex(text: str) -> str:
+    letters = [each for each in text.upper() if each.isalpha()]
+    if not letters:
+        return ""
+    code, before = letters[0], _SOUNDS.get(letters[0])
+    for letter in letters[1:]:
+        sound = _SOUNDS.get(letter)
+        if sound and sound != before:
+            code += sound
+        if letter not in "HW":
+            before = sound
+    return code[:4].ljust(4, "0")
+
+
+def normalize(text: str, form: str) -> str:
+    return unicodedata.normalize(form, text)  # type: ignore[arg-type]
+
+
+def sha512(data: bytes) -> bytes:
+    return hashlib.sha512(data).digest()
+
+
+def crc32(data: bytes) -> int:
+    return zlib.crc32(data)
+
+
+# URLs
+
+
+def url_part(text: str, part: str) -> str | None:
+    try:
+        url = urlsplit(text)
+        port = url.port
+    except ValueError:
+        return None
+    return {
+        "host": url.hostname,
+        "port": None if port is None else str(port),
+        "protocol": url.scheme,
+        "query": url.query,
+        "fragment": url.fragment,
+        "path": unquote(url.path),
+    }[part]
+
+
+def url_parameter(text: str, name: str) -> str | None:
+    pairs = parse_qsl(urlsplit(text).query, keep_blank_values=True)
+    return next((value for key, value in pairs if key == name), None)
+
+
+def url_encode(text: str) -> str:
+    return quote_plus(text, safe="*").replace("~", "%7E")
+
+
+def url_decode(text: str) -> str:
+    return unquote_plus(text)
+
+
+# Numbers
+
+
+def double(text: str) -> str:
+    """A number beyond the range where Java writes it without an exponent."""
+    mantissa, _, exponent = f"{float(text):.17e}".partition("e")
+    digits = repr(float(text)).lower()
+    if "e" in digits:
+        mantissa, _, exponent = digits.partition("e")
+    else:
+        sign, digits = ("-", digits[1:]) if digits[0] == "-" else ("", digits)
+        whole, _, fraction = digits.partition(".")
+        joined = (whole + fraction).lstrip("0")
+        point = len(whole) if whole.strip("0") else -(len(fraction) - len(fraction.lstrip("0")))
+        exponent = str(point - 1)
+        mantissa = f"{sign}{joined[0]}.{joined[1:].rstrip('0') or '0'}"
+    if "." not in mantissa:
+        mantissa += ".0"
+    return f"{mantissa}E{int(exponent)}"
+
+
+def cbrt(number: float) -> float:
+    return math.cbrt(number)
+
+
+def from_base(text: str, radix: int) -> int:
+    return int(text, radix)
+
+
+def format_number(number: float) -> str:
+    for size, unit in ((1e15, "Q"), (1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "K")):
+        if abs(number) >= size:
+            scaled = number / size
+            places = 2 if abs(scaled) < 10 else 1 if abs(scaled) < 100 else 0  # noqa: PLR2004
+            return (
+                f"{scaled:.{places}f}".rstrip("0").rstrip(".") + unit
+                if places
+                else f"{scaled:.0f}{unit}"
+            )
+    return f"{number:g}"
+
+
+_SIZES: Final = {
+    unit: 1024**power for power, unit in enumerate(("B", "kB", "MB", "GB", "TB", "PB"))
+}
+
+
+def parse_data_size(text: str) -> str:
+    found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([a-zA-Z]+)\s*", text)
+    if found is None or found[2] not in _SIZES:
+        raise ValueError(f"INVALID_FUNCTION_ARGUMENT: Invalid data size: '{text}'")
+    return str(int(float(found[1]) * _SIZES[found[2]]))
+
+
+# Times
+
+
+def date_format(moment: datetime, pattern: str) -> str:
+    return date_patterns.mysql_text(moment, pattern)
+
+
+def date_parse(text: str, pattern: str) -> datetime:
+    return date_patterns.mysql_moment(text, pattern)
+
+
+def format_datetime(moment: datetime, pattern: str) -> str:
+    return date_patterns.joda_text(moment, pattern)
+
+
+def parse_datetime(text: str, pattern: str) -> str:
+    return date_patterns.joda_moment(text, pattern).isoformat()
+
+
+def iso_timestamp(text: str) -> str:
+    moment = datetime.fromisoformat(text)
+    return moment.isoformat() if moment.tzinfo else f"{moment.isoformat()}+00:00"
+
+
+def iso_date(text: str) -> str:
+    return date.fromisoformat(text).isoformat()
+
+
+def human_seconds(seconds: float) -> str:
+    rest, shown = round(seconds), []
+    for unit, size in (
+        ("week", 604800),
+        ("day", 86400),
+        ("hour", 3600),
+        ("minute", 60),
+        ("second", 1),
+    ):
+        count, rest = divmod(rest, size)
+        if count:
+            shown.append(f"{count} {unit}{'s' if count > 1 else ''}")
+    return ", ".join(shown) or "0 seconds"
+
+
+_DURATIONS: Final = {
+    "ns": 1e-9, "us": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0,
+}  # fmt: skip
+
+
+def parse_duration(text: str) -> float:
+    found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([a-z]+)\s*", text)
+    if found is None or found[2] not in _DURATIONS:
+        raise ValueError(f"INVALID_FUNCTION_ARGUMENT: duration is not a valid duration: {text}")
+    return float(found[1]) * _DURATIONS[found[2]]
+
+
+def interval(seconds: float) -> str:
+    span = timedelta(seconds=abs(seconds))
+    hours, rest = divmod(span.seconds, 3600)
+    minutes, left = divmod(rest, 60)
+    sign = "-" if seconds < 0 else ""
+    return f"{sign}{span.days} {hours:02}:{minutes:02}:{left:02}.{span.microseconds // 1000:03}"
+
+
+# Names of types
+
+
+_TYPES: Final = {
+    "VARCHAR": "varchar",
+    "INTEGER": "integer",
+    "FLOAT": "real",
+    "BLOB": "varbinary",
+    "HUGEINT": "bigint",
+    "UBIGINT": "bigint",
+    "TIMESTAMP": "timestamp(3)",
+    "TIMESTAMP WITH TIME ZONE": "timestamp(3) with time zone",
+    "INTERVAL": "interval day to second",
+    '"NULL"': "unknown",
+}
+
+
+def type_name(text: str) -> str:
+    """Return the name that Trino has for a scalar type of DuckDB, or for an array of one."""
+    if text.endswith("[]"):
+        return f"array({type_name(text[:-2])})"
+    return _TYPES.get(text, text.lower())
+
+
+FUNCTIONS: Final[list[Callable[..., Any]]] = [
+    regexp_like, regexp_extract, regexp_extract_all, regexp_replace, regexp_split, regexp_count,
+    regexp_position, split, strpos, luhn_check, soundex, normalize, sha512, crc32, url_part,
+    url_parameter, url_encode, url_decode, double, cbrt, from_base, format_number,
+    parse_data_size, date_format, date_parse, format_datetime, parse_datetime, iso_timestamp,
+    iso_date, human_seconds, parse_duration, interval, type_name,
+]  # fmt: skip
