@@ -21,8 +21,10 @@ LAYERS = [
     {"bulkcopy", "crawler", "local"},
     {"engine"},
     {"storage", "catalog"},
-    {"scan", "serde"},
+    {"serde"},
     {"ddl"},
+    {"formats"},
+    {"scan"},
     {"records", "codecs", "schema", "partitions", "report"},
     {"errors"},
 ]
