@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from raywork.crawler.audit import REMEDIES
 from raywork.crawler.ledger import Ledger
@@ -17,7 +18,7 @@ from raywork.crawler.result import (
     WarningResult,
 )
 from raywork.crawler.total import Total
-from raywork.ddl import Column, Table, TableOptions, make_table, path_text
+from raywork.ddl import Column, Table, TableOptions, future, make_table, path_text
 from raywork.partitions import ALIKE, Folders, different_prefixes, find_scheme
 from raywork.scan import Notices, Presence, Tally
 from raywork.schema import Schema
@@ -124,7 +125,10 @@ def _conflicts(table: Table) -> Iterator[ConflictResult]:
 
 
 def _table_warnings(table: Table) -> Iterator[WarningResult]:
-    for each in table.warnings:
+    names = [column.name for column in table.partitions]
+    now = datetime.now(UTC).replace(tzinfo=None)
+    late = future(table.scheme, names, table.parameters, now) if names else ()
+    for each in (*table.warnings, *late):
         yield WarningResult(each.code, each.message, each.count, list(each.objects)[:EXAMPLES])
 
 
@@ -144,8 +148,9 @@ def _prefixes(layout: Folders) -> Iterator[WarningResult]:
     found = different_prefixes(layout)
     if found is not None:
         first = ", ".join(group[0] for group in found.groups[:3])
+        first += ", ..." if len(found.groups) > 3 else ""  # noqa: PLR2004
         text = (
-            f"First-level folders fall into {len(found.groups):,} groups ({first}, ...) whose"
+            f"First-level folders fall into {len(found.groups):,} groups ({first}) whose"
             f" records share at most {found.share:.0%} of their fields, by the first record of each"
             f" object; within a group it is at least {ALIKE:.0%}. --table-per-prefix makes a table"
             " of each folder."

@@ -11,7 +11,7 @@ from raywork.ddl.options import (
     parse_table_name,
     table_name_from_uri,
 )
-from raywork.ddl.partitioned import Ways
+from raywork.ddl.partitioned import Ways, future
 from raywork.ddl.paths import parse_path, path_text
 from raywork.ddl.quoting import is_writable
 from raywork.ddl.statements import BATCH, SerDe, add_partitions
@@ -41,6 +41,7 @@ __all__ = [
     "choose_type",
     "compare",
     "described",
+    "future",
     "is_location",
     "is_writable",
     "make_table",

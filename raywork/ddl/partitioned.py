@@ -6,8 +6,9 @@ ALTER TABLE ADD PARTITION puts them. Sources: Athena user guide, partition-proje
 partition-projection-supported-types.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import islice
 from math import prod
 from typing import Final, Literal
@@ -56,6 +57,8 @@ WARNINGS: Final = {
     " their values, with = or IN",
     "partitions-sparse": "more than half of the partitions that the table computes are empty, which"
     " makes queries slow: {}. Use --partitions add",
+    "partition-future": "partition columns with dates beyond now (UTC), where the partitions end"
+    " that the table computes: {}. It does not read these before their time. Use --partitions add",
     "partition-null": "partition columns that are NULL for some objects, which no projection"
     " computes, so that these are not read: {}. Use --partitions add",
 }
@@ -120,6 +123,21 @@ def partition(
     properties["storage.location.template"] = template
     kinds = [each.type for each in computed]
     return Partitioning(_columns(scheme, names, kinds), properties, (*odd, *renamed, *notes))
+
+
+def future(
+    scheme: Scheme, names: Sequence[str], projection: Mapping[str, str], now: datetime
+) -> Iterator[TableWarning]:
+    """Yield a warning where a projection, whose dates end `now` (UTC), leaves some out that exist.
+
+    `names` are those of the partition columns.
+    """
+    late = []
+    for name, step in zip(names, scheme.columns, strict=True):
+        last = moment(step.level.highest or "", step.level.shape or "")
+        if last is not None and last > now and f"projection.{name}.format" in projection:
+            late.append(Finding(f"{name} up to {step.level.highest}"))
+    yield from _warn("partition-future", late)
 
 
 def _columns(
@@ -219,7 +237,8 @@ def _listed_type(level: Level) -> str:
     """Return the type of a column whose values stand in the catalog, each as it is."""
     if level.null or level.shape not in {"", None}:
         return "date" if level.shape == "yyyy-MM-dd" and not level.null else "string"
-    if level.part.sign is Sign.HIVE and level.canonical and level.numbers is not None:
+    # Hive's grammar has no place for a sign in the value of a partition.
+    if level.part.sign is Sign.HIVE and level.canonical and level.numbers and level.numbers[0] >= 0:
         return _integer_type(level)
     return "string"
 
@@ -289,7 +308,7 @@ def _odd(code: str, odd: tuple[Odd, ...]) -> Iterator[TableWarning]:
     if odd:
         more = f" and {len(odd) - 3} more" if len(odd) > 3 else ""  # noqa: PLR2004
         objects = sum(each.objects for each in odd)
-        folders = tuple(each.folder for each in odd)
+        folders = tuple(each.folder for each in odd if each.folder)
         yield TableWarning(code, WARNINGS[code].replace("{}", shown + more), objects, folders)
 
 

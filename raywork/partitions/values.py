@@ -42,7 +42,7 @@ def unescape(text: str) -> str:
 
 def moment(text: str, shape: str) -> datetime | None:
     """Return the time that a text of such a shape writes; None if it does not."""
-    if len(text) != len(shape):
+    if len(text) != len(shape) or not shape:
         return None
     found = {"y": "", "M": "", "d": "", "H": "", "m": ""}
     for sign, letter in zip(text, shape, strict=True):

@@ -1,10 +1,12 @@
 """Folders in, partition columns and their properties out."""
 
+from datetime import datetime
+
 import pytest
 import sqlglot
 from sqlglot import exp
 
-from raywork.ddl import TableOptions, add_partitions, make_table
+from raywork.ddl import TableOptions, add_partitions, future, make_table
 from raywork.partitions import find_scheme, summarize
 from tests.ddl.seen import seen
 
@@ -128,6 +130,17 @@ class TestProjection:
         assert codes(table) == ["partitions-sparse"]
         assert "2 of 1,462 exist" in table.warnings[0].message
 
+    def test_dates_that_lie_ahead_are_said(self):
+        table = made(["dt=2024-01-01/", "dt=2024-01-02/"])
+
+        def codes_at(day):
+            names = ["dt"]
+            now = datetime.fromisoformat(day)
+            return [each.code for each in future(table.scheme, names, table.parameters, now)]
+
+        assert codes_at("2024-01-01T12:00") == ["partition-future"]
+        assert codes_at("2024-01-02T00:00") == []
+
     def test_null_is_not_computed(self):
         table = made(["dt=2024-01-01/", "dt=__HIVE_DEFAULT_PARTITION__/"], "projection")
         assert codes(table) == ["partition-null"]
@@ -154,7 +167,8 @@ class TestLists:
     @pytest.mark.parametrize(
         ("values", "kind"),
         [
-            (["0", "7", "-12"], "int"),
+            (["0", "7", "12"], "int"),
+            (["0", "-12"], "string"),
             (["3000000000"], "bigint"),
             (["9223372036854775808"], "string"),
             (["07", "8"], "string"),

@@ -1,0 +1,13 @@
+CREATE DATABASE IF NOT EXISTS `lake`;
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `lake`.`folders_of_several_schemes` (
+  `id` bigint,
+  `ms` bigint
+)
+ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe'
+STORED AS INPUTFORMAT 'org.apache.hadoop.mapred.TextInputFormat'
+OUTPUTFORMAT 'org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat'
+LOCATION 's3://lake/folders_of_several_schemes/'
+TBLPROPERTIES (
+  'classification'='json'
+);
