@@ -6,6 +6,9 @@ are not.
 
 import sys
 
-from raywork.cli import main
+if not sys.flags.safe_path:
+    sys.path.pop(0)  # this folder, whose copy.py must not stand in for Python's own
+
+from raywork.cli.main import main
 
 main(["crawl", *sys.argv[1:]])

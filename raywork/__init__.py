@@ -11,18 +11,23 @@ from typing import TYPE_CHECKING, Any
 from raywork.errors import RayworkError, ServiceError, UnreadableError, UsageError
 
 if TYPE_CHECKING:
+    from raywork.bulkcopy import CopyResult, VerifyResult, copy, verify
     from raywork.crawler import CrawlResult, CrawlResults, crawl
     from raywork.storage import Access
 
 __all__ = [
     "Access",
+    "CopyResult",
     "CrawlResult",
     "CrawlResults",
     "RayworkError",
     "ServiceError",
     "UnreadableError",
     "UsageError",
+    "VerifyResult",
+    "copy",
     "crawl",
+    "verify",
 ]
 
 try:
@@ -32,9 +37,13 @@ except PackageNotFoundError:  # a checkout that is not installed, such as a job'
 
 _LAZY = {
     "Access": "raywork.storage",
+    "CopyResult": "raywork.bulkcopy",
     "CrawlResult": "raywork.crawler",
     "CrawlResults": "raywork.crawler",
+    "VerifyResult": "raywork.bulkcopy",
+    "copy": "raywork.bulkcopy",
     "crawl": "raywork.crawler",
+    "verify": "raywork.bulkcopy",
 }
 
 

@@ -1,4 +1,4 @@
-"""docs/crawl.md names all that the program knows, and links lead somewhere."""
+"""The guides name all that the program knows, and links lead somewhere."""
 
 import re
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import typer
 
+from raywork.bulkcopy import CopyResult, VerifyResult
 from raywork.cli.app import app
 from raywork.codecs import Codec
 from raywork.crawler import listed
@@ -19,18 +20,34 @@ GUIDE = (ROOT / "docs/crawl.md").read_text()
 PAGES = [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
 
 
-def options() -> set[str]:
-    command = typer.main.get_command(app).commands["crawl"]
+def options(name: str) -> set[str]:
+    command = typer.main.get_command(app).commands[name]
     return {name for parameter in command.params for name in parameter.opts if name[0] == "-"}
 
 
 @pytest.mark.parametrize(
     "names",
-    [options(), {*REMEDIES}, {*CrawlResult.__struct_fields__}, {*Codec}, {*Layout}],
+    [options("crawl"), {*REMEDIES}, {*CrawlResult.__struct_fields__}, {*Codec}, {*Layout}],
     ids=["options", "warnings", "keys of the result", "codecs", "layouts"],
 )
 def test_the_guide_names_every_one(names: set[str]) -> None:
     written = set(re.findall(r"[\w-]+", " ".join(re.findall(r"`([^`\n]+)`", GUIDE))))
+    assert names - written == set()
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        options("copy"),
+        options("verify"),
+        {*CopyResult.__struct_fields__},
+        {*VerifyResult.__struct_fields__},
+    ],
+    ids=["options of copy", "options of verify", "keys of copy", "keys of verify"],
+)
+def test_the_guide_to_copying_names_every_one(names: set[str]) -> None:
+    guide = (ROOT / "docs/copy.md").read_text()
+    written = set(re.findall(r"[\w-]+", " ".join(re.findall(r"`([^`\n]+)`", guide))))
     assert names - written == set()
 
 

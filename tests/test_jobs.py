@@ -159,6 +159,17 @@ def test_a_job_that_ends_in_failures_fails_and_its_results_are_there(cluster, se
     assert report["objects"] == {"listed": 10, "scanned": 9, "unreadable": 1, "skipped": 0}
 
 
+@pytest.mark.parametrize("job", sorted((ROOT / "jobs").glob("*.py")), ids=lambda path: path.name)
+def test_a_job_starts_beside_one_with_the_name_of_a_module_of_python(job):
+    """`jobs/copy.py` lies where Python looks first for the `copy` that its own modules import."""
+    done = subprocess.run(
+        [sys.executable, str(job), "--help"], check=False, capture_output=True, text=True
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert f"raywork {job.stem}" in done.stdout
+
+
 def test_a_cluster_refuses_whoever_has_no_token(cluster):
     with pytest.raises(urllib.error.HTTPError, match=r"40[13]"):
         urllib.request.urlopen(f"{cluster.dashboard}/api/jobs/", timeout=5)

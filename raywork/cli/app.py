@@ -4,9 +4,7 @@ from typing import Annotated
 
 import typer
 
-from raywork.cli.crawl import EXAMPLES, crawl
-from raywork.cli.local import EXAMPLES as LOCAL_EXAMPLES
-from raywork.cli.local import local
+from raywork.cli import copy, crawl, local, verify
 
 app = typer.Typer(
     name="raywork",
@@ -35,5 +33,7 @@ def root(
         raise typer.Exit
 
 
-app.command(epilog=EXAMPLES)(crawl)
-app.command(epilog=LOCAL_EXAMPLES)(local)
+app.command(epilog=crawl.EXAMPLES)(crawl.crawl)
+app.command(epilog=copy.EXAMPLES)(copy.copy)
+app.command(epilog=verify.EXAMPLES)(verify.verify)
+app.command(epilog=local.EXAMPLES)(local.local)

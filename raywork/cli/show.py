@@ -16,7 +16,7 @@ def show_crawl(
     """Print the document or the DDL on stdout and the summary on stderr; return the exit code."""
     results = [result] if isinstance(result, CrawlResult) else [*result]
     script = "".join(map(table_sql, results)).encode(errors="backslashreplace")
-    _print(render_json(result) if json else script)
+    print_document(render_json(result) if json else script)
     if not quiet:
         from rich.console import Console
 
@@ -42,7 +42,7 @@ def _why_no_table(result: CrawlResult) -> str:
     return "no record could be read, so that there is no table"
 
 
-def _print(document: bytes) -> None:
+def print_document(document: bytes) -> None:
     """Write to stdout, in UTF-8 whatever the terminal's encoding: names need not fit into that."""
     if sys.stdout is None:
         raise RayworkError("stdout is closed, so that there is no place for the result")

@@ -8,14 +8,19 @@ from typing import Generic
 from raywork.engine.outcome import C, Outcome, R, U, attempt, none
 from raywork.engine.pump import pump
 
+_STOP_SECONDS = 0.2
+"""Between two attempts to end the units of threads."""
+
 
 class InlineEngine:
     """Runs units in the calling thread, or in `workers` threads for work that waits for I/O."""
 
     name = "inline"
 
-    def __init__(self, workers: int = 1) -> None:
+    def __init__(self, workers: int = 1, stop: Callable[[], None] | None = None) -> None:
+        """Take the number of units at once, and what ends units of threads that wait for I/O."""
         self.workers = workers
+        self._stop = stop
 
     def run(
         self,
@@ -31,7 +36,7 @@ class InlineEngine:
 
         if self.workers == 1:
             return _one_by_one(run_one, units, follow)
-        return _in_threads(run_one, self.workers, units, follow)
+        return _in_threads(run_one, self.workers, units, follow, self._stop)
 
     def close(self) -> None:
         """Do nothing: the threads of a run end with it."""
@@ -57,18 +62,24 @@ def _in_threads(
     workers: int,
     units: Iterable[U],
     follow: Callable[[R], Iterable[U]],
+    stop: Callable[[], None] | None,
 ) -> Iterator[Outcome[U, R]]:
     with ThreadPoolExecutor(workers, thread_name_prefix="raywork") as pool:
-        yield from pump(_Threads(pool, workers, run_one), units, follow)
+        yield from pump(_Threads(pool, workers, run_one, stop), units, follow)
 
 
 class _Threads(Generic[U, R]):
     def __init__(
-        self, pool: ThreadPoolExecutor, workers: int, run_one: Callable[[U], Outcome[U, R]]
+        self,
+        pool: ThreadPoolExecutor,
+        workers: int,
+        run_one: Callable[[U], Outcome[U, R]],
+        stop: Callable[[], None] | None,
     ) -> None:
         self._pool = pool
         self._workers = workers
         self._run_one = run_one
+        self._stop = stop
 
     def room(self) -> int:
         # Twice the threads: none of them idles while the consumer looks at a result.
@@ -88,6 +99,10 @@ class _Threads(Generic[U, R]):
 
     def cancel(self, handles: Iterable[Future[Outcome[U, R]]]) -> None:
         # A thread cannot be stopped: what runs is waited for, and units are slices of seconds.
+        # What it waits for may be; a unit that had only begun is met the next time.
+        handles = list(handles)
         for handle in handles:
             handle.cancel()
+        while self._stop is not None and wait(handles, _STOP_SECONDS).not_done:
+            self._stop()
         wait(handles)

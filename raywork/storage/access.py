@@ -155,6 +155,17 @@ def open_client(
     )
 
 
+def bucket_address(client: "S3Client", bucket: str) -> tuple[str, str]:
+    """The URL of a bucket's endpoint, and the path there that its keys come after.
+
+    botocore knows about FIPS, dual stack, custom endpoints: its URL of a key shows its choice.
+    """
+    url = urlsplit(
+        client.generate_presigned_url("get_object", Params={"Bucket": bucket, "Key": "k"})
+    )
+    return f"{url.scheme}://{url.netloc}", url.path.removesuffix("k")
+
+
 def open_fast(
     access: Access, session: "boto3.Session", client: "S3Client", bucket: str
 ) -> "obstore.store.S3Store | None":
@@ -166,11 +177,7 @@ def open_fast(
 
     if bucket.startswith("arn:") or bucket.endswith("--x-s3"):
         return None
-    # botocore knows about FIPS, dual stack, custom endpoints: its URL of a key shows its choice.
-    url = urlsplit(
-        client.generate_presigned_url("get_object", Params={"Bucket": bucket, "Key": "k"})
-    )
-    endpoint = f"{url.scheme}://{url.netloc}"
+    endpoint, root = bucket_address(client, bucket)
     certificates = os.environ.get("AWS_CA_BUNDLE")
     return S3Store(
         bucket,
@@ -180,7 +187,7 @@ def open_fast(
             "aws_endpoint_url_s3": endpoint,
             "skip_signature": access.no_sign_request,
             "region": client.meta.region_name,
-            "virtual_hosted_style_request": not url.path.startswith(f"/{bucket}/"),
+            "virtual_hosted_style_request": root == "/",
             "request_payer": access.requester_pays,
         },
         client_options={

@@ -1,0 +1,93 @@
+"""What the driver of a copy does with each result: count, write down, and send out what follows."""
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
+
+from raywork.bulkcopy.job import Context
+from raywork.bulkcopy.ledger import Ledger
+from raywork.bulkcopy.record import Record
+from raywork.bulkcopy.result import EXAMPLES, Failure
+from raywork.bulkcopy.tally import Tally
+from raywork.bulkcopy.unit import LargeUnit, Unit, UnitResult
+from raywork.engine import Progress
+from raywork.storage import ObjectInfo
+
+_TOGETHER: Final = 16
+_TOGETHER_BYTES: Final = 16 << 30
+"""What one unit copies of large objects: enough that many parts are under way at once."""
+
+_SHOWN: Final = 20
+"""So many failures are shown as they happen."""
+
+
+class Driver:
+    """Adds results up, in whatever order they come."""
+
+    def __init__(
+        self,
+        context: Context,
+        record: Record,
+        ledger: Ledger,
+        progress: Progress,
+        clock: Callable[[], float] | None,
+        *,
+        quiet: bool,
+    ) -> None:
+        """Take what is shared; `clock` is the service's, None where no upload can be left open."""
+        self.tally = record.resumed
+        self._context = context
+        self._record = record
+        self._ledger = ledger
+        self._progress = progress
+        self._clock = clock
+        self._quiet = quiet
+        self._shown = 0
+
+    def follow(self, found: UnitResult) -> Sequence[Unit]:
+        """Take over a result and return the units that follow from it.
+
+        That uploads may begin is written down before the unit that begins them is sent out.
+        """
+        self._take(found.tally)
+        if found.large_done:
+            self._record.copied(found.part_of, found.tally, found.large_done)
+            return found.rest
+        number = 0
+        if found.done is not None:
+            number = self._record.listed(found.done, found.tally, len(found.large))
+        if found.large and self._clock is not None:
+            there = self._context.mapping.there
+            self._record.intend([there(info.key) for info in found.large], self._clock())
+        return (*_together(found.large, number), *found.rest)
+
+    def _take(self, found: Tally) -> None:
+        self._ledger.fail(found.failures)
+        self.tally.add(found, examples=EXAMPLES)
+        for failure in found.failures:
+            self._show(failure)
+        self._progress.advance(
+            objects=found.copied + found.identical + sum(found.skipped.values()) + found.failed,
+            bytes=found.bytes,
+            failures=found.failed + found.undeleted,
+        )
+
+    def _show(self, failure: Failure) -> None:
+        self._shown += 1
+        if self._quiet or self._shown > _SHOWN:
+            return
+        line = f"failed {failure.key!r}: {failure.reason}"
+        if self._shown == _SHOWN:
+            line += "\nfurther failures are in the result only"
+        print(line, file=sys.stderr, flush=True)  # noqa: T201
+
+
+def _together(infos: Sequence[ObjectInfo], number: int) -> Iterator[LargeUnit]:
+    batch: list[ObjectInfo] = []
+    for info in infos:
+        batch.append(info)
+        if len(batch) >= _TOGETHER or sum(each.size for each in batch) >= _TOGETHER_BYTES:
+            yield LargeUnit(tuple(batch), number)
+            batch = []
+    if batch:
+        yield LargeUnit(tuple(batch), number)

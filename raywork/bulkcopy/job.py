@@ -1,0 +1,156 @@
+"""What the units of a copy share in one process: its two ends, its pace, its room in memory."""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from raywork.bulkcopy.ends import Destination, LocalEnd, S3End, Source
+from raywork.bulkcopy.mapping import Mapping as KeyMapping
+from raywork.bulkcopy.options import CopyOptions
+from raywork.storage import Access, Location, Store, open_store
+from raywork.storage.bucket import Bucket
+from raywork.storage.local import LocalStore
+from raywork.storage.pace import Pace
+from raywork.storage.s3 import S3Store
+
+STREAMED_BYTES: Final = 96 << 20
+"""How much of the bodies that pass through a process is in its memory at once; libraries add as
+much again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One side of a copy, and how to reach it."""
+
+    location: Location
+    access: Access
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What all units of a copy share."""
+
+    source: Place
+    destination: Place
+    mapping: KeyMapping
+    options: CopyOptions
+    server_side: bool
+    """Whether the service copies by itself; else bytes pass through the worker."""
+    parts: int = 1
+    """Into how many ranges to cut one that is to be split."""
+    seconds: float = 5.0
+    """How long a unit takes in further objects before it hands back the rest of its range."""
+    rps: float | None = None
+    """Requests a second of one process."""
+    bandwidth: float | None = None
+    """Streamed bytes a second of one process."""
+
+
+class Room:
+    """A number of bytes that tasks share."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._free = size
+        self._waiting: deque[tuple[int, asyncio.Future[None]]] = deque()
+
+    @asynccontextmanager
+    async def take(self, size: int) -> AsyncIterator[None]:
+        """Wait for so many bytes (at most all), and give them back at the end of the block."""
+        size = min(size, self._size)
+        if self._waiting or size > self._free:
+            place = asyncio.get_running_loop().create_future()
+            self._waiting.append((size, place))
+            try:
+                await place
+            except asyncio.CancelledError:
+                if place.done() and not place.cancelled():
+                    self._give(size)
+                raise
+        else:
+            self._free -= size
+        try:
+            yield
+        finally:
+            self._give(size)
+
+    def _give(self, size: int) -> None:
+        self._free += size
+        while self._waiting and (self._waiting[0][1].done() or self._waiting[0][0] <= self._free):
+            wanted, place = self._waiting.popleft()
+            if not place.done():
+                self._free -= wanted
+                place.set_result(None)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A copy in this process. Belongs to the event loop that it was made on."""
+
+    context: Context
+    source_store: Store
+    destination_store: Store
+    source: Source
+    destination: Destination
+    pace: Pace
+    room: Room
+
+    @property
+    def options(self) -> CopyOptions:
+        """How to copy."""
+        return self.context.options
+
+    @property
+    def buckets(self) -> tuple[Bucket, Bucket]:
+        """Both buckets, for a copy that the service does by itself."""
+        assert isinstance(self.source, S3End)  # noqa: S101  # `server_side` says so
+        assert isinstance(self.destination, S3End)  # noqa: S101
+        return self.source.bucket, self.destination.bucket
+
+    def there(self, key: str) -> str:
+        """Return the destination's key for a key of the source."""
+        return self.context.mapping.there(key)
+
+    def guard(self) -> Mapping[str, str]:
+        """Return the headers that keep a write from replacing what is there, if asked for."""
+        return {"if-none-match": "*"} if self.options.if_none_match else {}
+
+
+def stores(context: Context) -> tuple[Store, Store]:
+    """Return both sides as stores, opened once a process."""
+    return (
+        _store(context.source, write=False),
+        _store(context.destination, write=True),
+    )
+
+
+@lru_cache(maxsize=8)
+def _store(place: Place, *, write: bool) -> Store:
+    return open_store(place.location, place.access, write=write)
+
+
+@lru_cache(maxsize=4)
+def job(context: Context) -> Job:
+    """Return the job of a context; runs on the event loop, once a process."""
+    source, destination = stores(context)
+    pace = Pace(rps=context.rps, bandwidth=context.bandwidth)
+    return Job(
+        context,
+        source,
+        destination,
+        _end(source, pace),
+        _end(destination, pace),
+        pace,
+        Room(STREAMED_BYTES),
+    )
+
+
+def _end(store: Store, pace: Pace) -> S3End | LocalEnd:
+    if isinstance(store, S3Store):
+        return S3End(Bucket(store, pace))
+    assert isinstance(store, LocalStore)  # noqa: S101  # there are two kinds
+    return LocalEnd(store)

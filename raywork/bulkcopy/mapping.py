@@ -1,0 +1,76 @@
+"""Which key of the destination stands for which key of the source."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from raywork.errors import UsageError
+from raywork.storage import KeyRange, Location, Store
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """A key prefix of the source, and the one that stands in its place in the destination.
+
+    Keys keep their order under it: what follows the prefix is the same on both sides.
+    """
+
+    source: str
+    destination: str
+
+    def there(self, key: str) -> str:
+        """Return the destination's key for a key of the source."""
+        return self.destination + key[len(self.source) :]
+
+    def here(self, key: str) -> str:
+        """Return the source's key for a key of the destination."""
+        return self.source + key[len(self.destination) :]
+
+    def range_there(self, keys: KeyRange) -> KeyRange:
+        """Return the range of the destination that holds exactly what stands for a range."""
+        after = None if keys.after is None else self.there(keys.after)
+        until = None if keys.until is None else self.there(keys.until)
+        return KeyRange(self.there(keys.prefix), after, until)
+
+
+def map_keys(source: Store, destination: str) -> tuple[Mapping, Location]:
+    """Return which key becomes which, and the folder of the destination that they are below.
+
+    A folder's keys go below the destination; a single object becomes the destination's key, or
+    an object of its own name where the destination ends in a slash, is a bucket or a folder.
+
+    Raises:
+        UsageError: the two overlap, or the destination is no place.
+    """
+    target = Location.parse(destination)
+    local = target.bucket is None
+    folder = "" if local else target.folder.path
+    if not source.single:
+        mapping, place = Mapping(source.whole.prefix, folder), target.folder
+    else:
+        name = source.whole.prefix
+        named = not destination.endswith("/") and target.path != ""
+        if named and not (local and Path(target.path).is_dir()):
+            parent, _, own = target.path.rpartition("/")
+            place = Location(target.bucket, parent + "/" if parent else "/" if local else "")
+            mapping = Mapping(name, own if local else target.path)
+        else:
+            mapping, place = Mapping(name, folder + name.rpartition("/")[2]), target.folder
+    _refuse_overlap(source, place, mapping)
+    return mapping, place
+
+
+def _refuse_overlap(source: Store, place: Location, mapping: Mapping) -> None:
+    """Refuse to copy a place into itself, which would read what it writes.
+
+    Raises:
+        UsageError: one of the two holds the other.
+    """
+    if source.location.bucket != place.bucket:
+        return
+    if place.bucket is None:
+        a = source.uri(mapping.source) if source.single else source.location.folder.uri
+        b = str(Path(place.path, mapping.destination)) if source.single else place.folder.uri
+    else:
+        a, b = source.uri(mapping.source), f"s3://{place.bucket}/{mapping.destination}"
+    if a == b or (not source.single and (a.startswith(b) or b.startswith(a))):
+        raise UsageError(f"{a} and {b} overlap: copy between places that do not hold one another")

@@ -1,0 +1,130 @@
+"""Copying one object in parts, many at once, with all that a copy in one request would keep."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING
+
+from raywork.bulkcopy.ends import Look
+from raywork.bulkcopy.job import Job
+from raywork.storage import ObjectInfo
+from raywork.storage.bucket import Part, composite_etag
+from raywork.storage.calls import RefusedError
+from raywork.storage.wire import BrokenAnswerError
+
+if TYPE_CHECKING:
+    from raywork.bulkcopy.single import Copied
+
+_UPLOADS = 3
+"""How often an object is uploaded whose upload another writer got in the way of."""
+
+_CLOCKS_SECONDS = 120.0
+"""By how much the clocks of the service and this machine may differ."""
+
+Move = Callable[[str, int, range], Awaitable[Part]]
+"""Makes one part of an upload: its id, the part's number, the bytes."""
+
+
+async def copy_parts(job: Job, copied: "Copied") -> None:
+    """Copy an object in parts. Whatever happens, no upload is left open.
+
+    Raises:
+        FailedCopyError: it could not be copied.
+        RefusedError, BrokenAnswerError: a call failed.
+    """
+    look = await job.source.look(copied.info, job.options)
+    copied.tags_left = look.tags_denied
+    for attempt in range(1, _UPLOADS + 1):
+        try:
+            copied.etag = await _upload(job, copied.info, look)
+        except RefusedError as error:
+            # Another write of the key came between: S3 wants the whole upload again.
+            if error.status != 409 or attempt == _UPLOADS:  # noqa: PLR2004
+                raise
+        else:
+            return
+
+
+def upload_headers(job: Job, info: ObjectInfo, look: Look) -> dict[str, str]:
+    """Return the headers with which to begin an upload: S3 takes none of them later."""
+    headers = look.written(job.options, info.storage_class)
+    algorithm = headers.get("x-amz-checksum-algorithm", look.algorithm)
+    if algorithm and job.context.server_side:
+        headers["x-amz-checksum-algorithm"] = algorithm
+        if algorithm.startswith("CRC"):
+            headers["x-amz-checksum-type"] = "FULL_OBJECT"
+    else:
+        headers.pop("x-amz-checksum-algorithm", None)
+    return headers
+
+
+def mover(job: Job, info: ObjectInfo) -> Move:
+    """Return what makes the parts of an object's copy."""
+    key = job.there(info.key)
+    if job.context.server_side:
+        source, destination = job.buckets
+        name = source.copy_source(info.key)
+        return lambda upload, number, span: destination.copy_part(
+            name, info, key, upload, number, span
+        )
+
+    async def stream(upload: str, number: int, span: range) -> Part:
+        async with job.room.take(len(span)):
+            body = await job.source.read(info, span.start, span.stop)
+            return await job.destination.put_part(key, upload, number, span.start, body)
+
+    return stream
+
+
+async def _upload(job: Job, info: ObjectInfo, look: Look) -> str:
+    key = job.there(info.key)
+    began = time.time()
+    upload = await job.destination.begin(key, upload_headers(job, info, look))
+    try:
+        spans = list(enumerate(job.options.spans(info.size), 1))
+        parts = await move_all(mover(job, info), upload, spans)
+        return await complete(job, info, look, upload, parts, began)
+    except BaseException:
+        await asyncio.shield(job.destination.give_up(key, upload))
+        raise
+
+
+async def move_all(move: Move, upload: str, spans: Sequence[tuple[int, range]]) -> list[Part]:
+    """Make all these parts at once; the first failure stops the others."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(_one(move, upload, *span)) for span in spans]
+    except BaseExceptionGroup as errors:
+        raise _first(errors) from None
+    return [task.result() for task in tasks]
+
+
+async def _one(move: Move, upload: str, number: int, span: range) -> Part:
+    return await move(upload, number, span)
+
+
+def _first(errors: BaseExceptionGroup) -> BaseException:
+    error = errors.exceptions[0]
+    return _first(error) if isinstance(error, BaseExceptionGroup) else error
+
+
+async def complete(
+    job: Job, info: ObjectInfo, look: Look, upload: str, parts: Sequence[Part], began: float
+) -> str:
+    """Make the object of its parts and return its ETag; a lost answer is looked into."""
+    key = job.there(info.key)
+    try:
+        return await job.destination.finish(key, upload, parts, job.guard(), look)
+    except (RefusedError, BrokenAnswerError) as error:
+        lost = isinstance(error, BrokenAnswerError) or error.uncertain
+        if not lost or (isinstance(error, RefusedError) and error.status not in {404, 412}):
+            raise
+        head = await job.destination.head(key)
+        expected = composite_etag(parts)
+        if head is None or head.size != info.size:
+            raise
+        # Under KMS an ETag is no MD5: then its time must tell.
+        late = head.modified >= began - _CLOCKS_SECONDS
+        if not (late if expected is None else head.etag == expected):
+            raise
+        return head.etag

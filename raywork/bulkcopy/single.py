@@ -1,0 +1,114 @@
+"""Copying one object, whatever its size and ends; in one request where that can be."""
+
+from raywork.bulkcopy.job import Job
+from raywork.bulkcopy.multipart import copy_parts
+from raywork.bulkcopy.outcomes import FailedCopyError, SkippedCopyError
+from raywork.bulkcopy.refusals import CHANGED, EXISTS, GONE, refused
+from raywork.storage import ObjectInfo
+from raywork.storage.calls import RefusedError
+from raywork.storage.wire import BrokenAnswerError
+
+_LOOKS = 3
+"""How often an object is looked at again that changed since it was listed."""
+
+
+class Copied:
+    """What became of an object that was copied."""
+
+    __slots__ = ("etag", "info", "tags_left")
+
+    def __init__(self, info: ObjectInfo) -> None:
+        self.info = info
+        """The version that was copied."""
+        self.etag: str | None = None
+        """Of the copy."""
+        self.tags_left = False
+        """Whether its tags could not be read, and were left behind."""
+
+
+async def copy_object(job: Job, info: ObjectInfo) -> Copied:
+    """Copy an object as it is now.
+
+    Raises:
+        FailedCopyError, SkippedCopyError: it was not copied.
+        UsageError: no object can be.
+    """
+    for _ in range(_LOOKS):
+        copied = Copied(info)
+        try:
+            await _copy(job, copied)
+        except RefusedError as error:
+            if error.status != 412:  # noqa: PLR2004
+                refused(error, job.context.source.access, job.source_store.uri(info.key))
+            if job.options.if_none_match and await _exists(job, copied, error):
+                return copied
+            now = await job.source.again(info.key)
+            if now is None:
+                raise FailedCopyError(GONE) from error
+            info = now
+        except BrokenAnswerError as error:
+            refused(error, job.context.source.access, job.source_store.uri(info.key))
+        else:
+            return copied
+    raise FailedCopyError(CHANGED)
+
+
+async def _copy(job: Job, copied: Copied) -> None:
+    info, options = copied.info, job.options
+    if info.archived:
+        raise SkippedCopyError("archived: restore it to copy it")
+    if info.size > options.threshold:
+        await copy_parts(job, copied)
+    elif job.context.server_side:
+        await _copy_there(job, copied)
+    else:
+        await _stream(job, copied)
+
+
+async def _copy_there(job: Job, copied: Copied) -> None:
+    """Have the service copy an object by itself."""
+    info, options = copied.info, job.options
+    source, destination = job.buckets
+    headers = {**options.written(info.storage_class), **job.guard()}
+    if options.tags == "drop":
+        headers["x-amz-tagging-directive"] = "REPLACE"
+    name, key = source.copy_source(info.key), job.there(info.key)
+    try:
+        copied.etag = await destination.copy(name, info, key, headers)
+    except RefusedError as error:
+        if error.code == "NoSuchKey" and not info.size and await source.head(info.key):
+            # Some servers list folders as objects, and cannot copy them.
+            await _stream(job, copied)
+            return
+        if error.status != 403 or error.code == "InvalidObjectState" or options.tags != "copy":  # noqa: PLR2004
+            raise
+        # It may be the tags alone that must not be read.
+        headers["x-amz-tagging-directive"] = "REPLACE"
+        copied.etag = await destination.copy(name, info, key, headers)
+        copied.tags_left = True
+
+
+async def _stream(job: Job, copied: Copied) -> None:
+    """Read an object and write it."""
+    info = copied.info
+    async with job.room.take(info.size):
+        look = await job.source.look(info, job.options)
+        body = await job.source.read(info, 0, info.size) if info.size else b""
+        headers = {**look.written(job.options, info.storage_class), **job.guard()}
+        copied.etag = await job.destination.put(job.there(info.key), body, headers, look)
+        copied.tags_left = look.tags_denied
+
+
+async def _exists(job: Job, copied: Copied, error: RefusedError) -> bool:
+    """Return whether an object is there because a lost answer was that of our own write.
+
+    Raises:
+        SkippedCopyError: somebody else wrote it.
+    """
+    head = await job.destination.head(job.there(copied.info.key))
+    if head is None:
+        return False
+    if error.uncertain and head.size == copied.info.size:
+        copied.etag = head.etag
+        return True
+    raise SkippedCopyError(EXISTS)

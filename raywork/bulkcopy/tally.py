@@ -1,0 +1,48 @@
+"""What units find, as counts that add up in any order."""
+
+from dataclasses import dataclass, field
+
+from raywork.bulkcopy.result import Failure
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts of one unit, or of a whole run: listed = copied + identical + skipped + failed."""
+
+    listed: int = 0
+    copied: int = 0
+    identical: int = 0
+    skipped: dict[str, int] = field(default_factory=dict)
+    """By reason."""
+    failures: list[Failure] = field(default_factory=list)
+    failed: int = 0
+    bytes: int = 0
+    extra: int = 0
+    deleted: int = 0
+    undeleted: int = 0
+    moved: int = 0
+    verified: dict[str, int] = field(default_factory=dict)
+    tags_left: int = 0
+    planned: list[str] = field(default_factory=list)
+
+    def skip(self, reason: str) -> None:
+        """Count an object that is not for copying."""
+        self.skipped[reason] = self.skipped.get(reason, 0) + 1
+
+    def fail(self, key: str, reason: str) -> None:
+        """Count and name an object that could not be copied."""
+        self.failed += 1
+        self.failures.append(Failure(key, reason))
+
+    def add(self, other: "Tally", *, examples: int) -> None:
+        """Add the counts of another one, and its examples up to so many."""
+        for name in (
+            "listed", "copied", "identical", "failed", "bytes", "extra", "deleted", "undeleted",
+            "moved", "tags_left",
+        ):  # fmt: skip
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        for counts, more in ((self.skipped, other.skipped), (self.verified, other.verified)):
+            for name, count in more.items():
+                counts[name] = counts.get(name, 0) + count
+        self.failures = sorted([*self.failures, *other.failures])[:examples]
+        self.planned = sorted([*self.planned, *other.planned])[:examples]

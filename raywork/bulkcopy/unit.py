@@ -1,0 +1,150 @@
+"""One unit of a copy: some keys, listed on both sides, compared and copied by its worker."""
+
+import asyncio
+import math
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Final
+
+from raywork.bulkcopy.crew import Crew
+from raywork.bulkcopy.job import Context, Job, job, stores
+from raywork.bulkcopy.one import check_one
+from raywork.bulkcopy.pairs import Pair, merge, taken
+from raywork.bulkcopy.tally import Tally
+from raywork.storage import KeyRange, ObjectInfo, background
+
+_BATCH: Final = 250
+"""How many pairs are fetched at once, so that a thread is asked for seldom."""
+
+_LARGE_AT_ONCE: Final = 256
+"""A range with so many large objects hands back its rest: the driver's memory is bounded."""
+
+
+@dataclass(frozen=True, slots=True)
+class RangeUnit:
+    """The objects of a key range of the source, which the worker lists itself, on both sides."""
+
+    keys: KeyRange
+    split: bool = False
+    """Cut it into several first, if it is worth it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PairsUnit:
+    """Objects that the driver listed: of a server without an order, of a list of keys."""
+
+    pairs: tuple[Pair, ...]
+    look: bool = False
+    """Whether the worker must ask for the destination's objects: the pairs do not hold them."""
+
+
+@dataclass(frozen=True, slots=True)
+class LargeUnit:
+    """Objects that are copied in parts; the driver knows of them before any upload begins."""
+
+    objects: tuple[ObjectInfo, ...]
+    part_of: int = 0
+    """The number that the driver gave to the range that they are from."""
+
+
+Unit = RangeUnit | PairsUnit | LargeUnit
+
+
+@dataclass(slots=True)
+class UnitResult:
+    """What one unit did."""
+
+    tally: Tally = field(default_factory=Tally)
+    rest: tuple[Unit, ...] = ()
+    """Units that follow from this one."""
+    large: list[ObjectInfo] = field(default_factory=list)
+    """Objects to be copied in parts, by units of their own."""
+    done: KeyRange | None = None
+    """The range of which every object is in the counts, or in `large`."""
+    part_of: int = 0
+    large_done: int = 0
+    """How many objects of the range of that number were to be copied in parts by this unit."""
+
+
+def copy_unit(context: Context, unit: Unit) -> UnitResult:
+    """List, compare and copy the objects of one unit."""
+    result = UnitResult()
+    if isinstance(unit, LargeUnit):
+        result.part_of, result.large_done = unit.part_of, len(unit.objects)
+        background.run(_large(context, unit.objects, result))
+        return result
+    if isinstance(unit, PairsUnit):
+        background.run(_pairs(context, iter(unit.pairs), result, math.inf, look=unit.look))
+        return result
+    source, destination = stores(context)
+    if unit.split:
+        ranges = source.split(unit.keys, context.parts)
+        if len(ranges) > 1:
+            result.rest = tuple(RangeUnit(keys) for keys in ranges)
+            return result
+    pairs = merge(source, destination, context.mapping, unit.keys)
+    last = background.run(_pairs(context, pairs, result, time.monotonic() + context.seconds))
+    if last is not None:
+        result.rest = (RangeUnit(KeyRange(unit.keys.prefix, last, unit.keys.until), split=True),)
+    result.done = KeyRange(unit.keys.prefix, unit.keys.after, last or unit.keys.until)
+    return result
+
+
+async def _large(context: Context, infos: Iterable[ObjectInfo], result: UnitResult) -> None:
+    at_work = job(context)
+    async with Crew() as crew:
+        for info in infos:
+            await crew.add(check_one(at_work, Pair(info, None), result.tally))
+
+
+async def _pairs(
+    context: Context,
+    pairs: Iterator[Pair],
+    result: UnitResult,
+    due: float,
+    *,
+    look: bool = False,
+) -> str | None:
+    """Compare and copy until it is time; return the source's key to go on after, if there is one.
+
+    That is never a key with control characters: some servers repeat the point where a listing
+    begins in their answer as plain XML, which cannot hold them.
+    """
+    at_work = job(context)
+    async with Crew() as crew:
+        while batch := await asyncio.to_thread(_take, pairs):
+            for pair in batch:
+                await _one(at_work, pair, result, crew, look=look)
+                enough = time.monotonic() > due or len(result.large) >= _LARGE_AT_ONCE
+                if enough and due < math.inf:
+                    key = key_of(context, pair)
+                    if key.isprintable():
+                        return key
+    return None
+
+
+def _take(pairs: Iterator[Pair]) -> list[Pair]:
+    return list(islice(pairs, _BATCH))
+
+
+def key_of(context: Context, pair: Pair) -> str:
+    """Return the source's key of a pair, whichever side there is."""
+    if pair.source is not None:
+        return pair.source.key
+    assert pair.destination is not None  # noqa: S101  # a pair has one of them at least
+    return context.mapping.here(pair.destination.key)
+
+
+async def _one(at_work: Job, pair: Pair, result: UnitResult, crew: Crew, *, look: bool) -> None:
+    """Decide on one pair, and copy it, now or later, if it is to be copied."""
+    chosen = taken(pair, at_work.source_store, at_work.destination_store, at_work.options.filters)
+    if pair.source is None:
+        result.tally.extra += chosen
+        return
+    result.tally.listed += 1
+    if not chosen:
+        result.tally.skip("left out by a filter")
+        return
+    await crew.add(check_one(at_work, pair, result.tally, result.large, look=look))

@@ -1,0 +1,211 @@
+"""`raywork copy`: its options. What it does is imported when it is called."""
+
+# ruff: noqa: FBT002  # a flag is a parameter with the default False to typer
+
+import sys
+from enum import StrEnum
+from typing import Annotated, Final
+
+import typer
+
+from raywork.cli.options import (
+    AssumeRole,
+    EndpointUrl,
+    EngineName,
+    EngineOption,
+    Json,
+    NoSignRequest,
+    Profile,
+    Quiet,
+    Region,
+    RequesterPays,
+    Verbose,
+    Workers,
+)
+from raywork.cli.transfer import (
+    CompareName,
+    Date,
+    Destination,
+    Exclude,
+    Include,
+    MaxRps,
+    MaxSize,
+    MinSize,
+    NewerThan,
+    Source,
+    SourceEndpointUrl,
+    SourceNoSignRequest,
+    SourceProfile,
+    SourceRegion,
+    sizes,
+    source_access,
+)
+
+EXAMPLES: Final = (
+    "Examples: raywork copy s3://bucket/logs/ s3://backup/logs/ --state s3://results/state/"
+    " — raywork copy 's3://bucket/{date:%Y/%m/%d}/' 's3://backup/{date:%Y/%m/%d}/' --date yesterday"
+    " — raywork copy s3://bucket/logs/ ./logs/ --include '*.json.gz' --dry-run"
+)
+
+
+class VerifyName(StrEnum):
+    """How copies are compared with their originals."""
+
+    SIZE = "size"
+    ETAG = "etag"
+    CHECKSUM = "checksum"
+
+
+class TagsName(StrEnum):
+    """What to do with tags."""
+
+    COPY = "copy"
+    DROP = "drop"
+    REQUIRE = "require"
+
+
+def copy(
+    context: typer.Context,
+    source: Source,
+    destination: Destination,
+    include: Include = None,
+    exclude: Exclude = None,
+    newer_than: NewerThan = None,
+    min_size: MinSize = None,
+    max_size: MaxSize = None,
+    keys: Annotated[
+        str | None, typer.Option(metavar="FILE", help="The keys to copy, one a line, below SRC.")
+    ] = None,
+    compare: Annotated[
+        CompareName, typer.Option(help="What makes an object one that is there already.")
+    ] = CompareName.MTIME,
+    verify: Annotated[
+        VerifyName | None, typer.Option(help="Compare each copy with its original.")
+    ] = None,
+    delete: Annotated[
+        bool, typer.Option("--delete", help="Remove from DST what SRC does not have.")
+    ] = False,
+    max_delete: Annotated[
+        int, typer.Option(min=0, metavar="N", help="Remove nothing if it were more than N.")
+    ] = 1000,
+    move: Annotated[
+        bool, typer.Option("--move", help="Remove from SRC what DST then has.")
+    ] = False,
+    if_none_match: Annotated[
+        bool, typer.Option("--if-none-match", help="Replace nothing that is there.")
+    ] = False,
+    tags: Annotated[
+        TagsName, typer.Option(help="Where they may be read, never, or fail without.")
+    ] = TagsName.COPY,
+    storage_class: Annotated[
+        str, typer.Option(metavar="CLASS", help="Of the copies: STANDARD_IA, ..., or keep.")
+    ] = "keep",
+    sse: Annotated[
+        str | None, typer.Option(metavar="ALGORITHM", help="Encryption: AES256, aws:kms.")
+    ] = None,
+    sse_kms_key_id: Annotated[
+        str | None, typer.Option(metavar="ID", help="Key of --sse aws:kms.")
+    ] = None,
+    acl: Annotated[
+        str | None, typer.Option(metavar="ACL", help="bucket-owner-full-control, ...")
+    ] = None,
+    checksum_algorithm: Annotated[
+        str | None, typer.Option(metavar="NAME", help="CRC64NVME, CRC32C, SHA256, ...")
+    ] = None,
+    multipart_threshold: Annotated[
+        str | None, typer.Option(metavar="SIZE", help="Copy larger objects in parts.")
+    ] = None,
+    part_size: Annotated[
+        str | None, typer.Option(metavar="SIZE", help="Of a part; grows for huge objects.")
+    ] = None,
+    max_rps: MaxRps = None,
+    max_bandwidth: Annotated[
+        str | None,
+        typer.Option(metavar="SIZE", help="Bytes a second through all workers: 100MB."),
+    ] = None,
+    state: Annotated[
+        str | None,
+        typer.Option(metavar="URI", help="Folder for the journal: a killed copy goes on from it."),
+    ] = None,
+    full: Annotated[
+        bool, typer.Option("--full", help="Start over, whatever the journal of --state says.")
+    ] = False,
+    date: Date = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Change nothing; say what would be done.")
+    ] = False,
+    out: Annotated[
+        str | None, typer.Option(metavar="URI", help="Folder for the report and all failures.")
+    ] = None,
+    source_profile: SourceProfile = None,
+    source_region: SourceRegion = None,
+    source_endpoint_url: SourceEndpointUrl = None,
+    source_no_sign_request: SourceNoSignRequest = False,
+    profile: Profile = None,
+    region: Region = None,
+    endpoint_url: EndpointUrl = None,
+    no_sign_request: NoSignRequest = False,
+    requester_pays: RequesterPays = False,
+    assume_role: AssumeRole = None,
+    engine: EngineOption = EngineName.AUTO,
+    workers: Workers = None,
+    json: Json = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Bring the objects below SRC to DST, but for those that are there already."""
+    import time
+
+    import raywork
+    from raywork.cli.show_copy import show_copy
+    from raywork.engine import interruptible
+    from raywork.storage import parse_size, parse_time
+
+    del include, exclude, verbose
+    access = raywork.Access(
+        profile, region, endpoint_url, no_sign_request, requester_pays, assume_role
+    )
+
+    def size(text: str | None) -> int | None:
+        return None if text is None else parse_size(text)
+
+    with interruptible():
+        result = raywork.copy(
+            source,
+            destination,
+            rules=context.obj,
+            newer_than=None if newer_than is None else parse_time(newer_than, time.time()),
+            **sizes(min_size, max_size),
+            keys=keys,
+            compare=compare.value,
+            verify=None if verify is None else verify.value,
+            delete=delete,
+            max_delete=max_delete,
+            move=move,
+            if_none_match=if_none_match,
+            tags=tags.value,
+            storage_class=storage_class,
+            sse=sse,
+            sse_kms_key_id=sse_kms_key_id,
+            acl=acl,
+            checksum_algorithm=checksum_algorithm,
+            multipart_threshold=size(multipart_threshold),
+            part_size=size(part_size),
+            max_rps=max_rps,
+            max_bandwidth=size(max_bandwidth),
+            state=state,
+            full=full,
+            out=out,
+            date=date,
+            dry_run=dry_run,
+            engine=engine.value,
+            workers=workers,
+            access=access,
+            source_access=source_access(
+                access,
+                (source_profile, source_region, source_endpoint_url),
+                no_sign_request=source_no_sign_request,
+            ),
+            quiet=quiet,
+        )
+    sys.exit(show_copy(result, json=json, quiet=quiet, out=out))

@@ -1,0 +1,91 @@
+"""Printing what became of a copy or a verification, and the exit code that says how it ended."""
+
+import sys
+from collections.abc import Iterable, Iterator
+
+from raywork.bulkcopy import CopyResult, VerifyResult
+from raywork.cli.show import DONE, FAILURES, print_document
+from raywork.report.page import render_document
+from raywork.report.shown import counted, duration, size, visible
+
+_EXAMPLES = 20
+
+
+def show_copy(result: CopyResult, *, json: bool, quiet: bool, out: str | None) -> int:
+    """Print the document or the plan on stdout, the summary on stderr; return the exit code."""
+    if json:
+        print_document(render_document(result))
+    elif result.dry_run:
+        print_document("".join(f"{visible(each)}\n" for each in _plan(result)).encode())
+    if not quiet:
+        _say(_summary(result))
+        if out is not None:
+            _say([f"Full report: {out.rstrip('/')}/report.html"])
+    return FAILURES if result.failed or result.undeleted else DONE
+
+
+def show_verification(result: VerifyResult, *, json: bool, quiet: bool) -> int:
+    """Print the document or the differences on stdout; return the exit code."""
+    if json:
+        print_document(render_document(result))
+    else:
+        lines = (f"{each.sign} {visible(each.key)}\n" for each in result.examples)
+        print_document("".join(lines).encode())
+    if not quiet:
+        _say(_verified(result))
+    different = (
+        result.differ + result.missing_on_source + result.missing_on_destination + result.errors
+    )
+    return FAILURES if different else DONE
+
+
+def _plan(result: CopyResult) -> Iterator[str]:
+    yield from result.planned
+    if result.copied > len(result.planned):
+        yield f"and {result.copied - len(result.planned):,} more"
+    if result.deleted:
+        yield f"delete {counted(result.deleted, 'object')} from the destination"
+
+
+def _summary(result: CopyResult) -> Iterator[str]:
+    would = "would be " if result.dry_run else ""
+    rate = f", {size(result.bytes / result.seconds)}/s" if result.seconds else ""
+    yield f"{result.source} to {result.destination}"
+    yield (
+        f"{result.copied:,} {would}copied, {size(result.bytes)} in {duration(result.seconds)}{rate}"
+    )
+    yield (
+        f"objects  {result.listed:,} listed = {result.copied:,} copied"
+        f" + {result.identical:,} identical + {result.skipped:,} skipped + {result.failed:,} failed"
+    )
+    for name, counts in ("skipped", result.skipped_reasons), ("verified", result.verified):
+        if counts:
+            yield f"{name}  " + ", ".join(f"{count:,} {what}" for what, count in counts.items())
+    if result.deleted or result.extra:
+        yield (
+            f"on the destination alone  {counted(result.extra, 'object')},"
+            f" {result.deleted:,} {would}deleted"
+        )
+    yield from (f"! {warning}" for warning in result.warnings)
+    if result.failed:
+        yield f"! {counted(result.failed, 'object')} failed: run the same command again"
+        for each in result.failures[:_EXAMPLES]:
+            yield f"  {each.key}  {each.reason}"
+
+
+def _verified(result: VerifyResult) -> Iterator[str]:
+    yield f"{result.source} and {result.destination}, {duration(result.seconds)}"
+    yield (
+        f"{result.identical:,} identical, {result.differ:,} differ,"
+        f" {result.missing_on_source:,} missing on the source,"
+        f" {result.missing_on_destination:,} missing on the destination, {result.errors:,} errors"
+    )
+    if result.compared:
+        used = ", ".join(f"{count:,} by {method}" for method, count in result.compared.items())
+        yield f"compared  {used}"
+    yield from (f"! {warning}" for warning in result.warnings)
+
+
+def _say(lines: Iterable[str]) -> None:
+    for line in lines:
+        print(visible(line), file=sys.stderr)  # noqa: T201

@@ -1,0 +1,171 @@
+"""Bringing a destination to the state of its source: comparing, deleting, moving."""
+
+import os
+import time
+
+import pytest
+
+from raywork.errors import UsageError
+from tests.bulkcopy.copying import contents, copy
+
+
+@pytest.fixture
+def changed(ordered):
+    """Both sides hold `same`, `grown` and `edited`; the last is as long as it was."""
+    fill = ordered.server.fill
+    fill(ordered.source, {"in/same": b"1", "in/grown": b"1", "in/edited": b"old"})
+    copy(ordered.server, *ordered.uris)
+    time.sleep(1.1)  # times are whole seconds
+    fill(ordered.source, {"in/grown": b"22", "in/edited": b"new"})
+    return ordered
+
+
+@pytest.mark.parametrize(
+    ("method", "copied"), [("size", 1), ("mtime", 2), ("etag", 2), ("checksum", 2)]
+)
+def test_each_method_of_comparison(changed, method, copied):
+    result = copy(changed.server, *changed.uris, compare=method)
+
+    assert (result.copied, result.identical) == (copied, 3 - copied)
+    found = contents(changed.server, changed.destination, "out/")
+    assert found["grown"] == b"22"
+    assert (found["edited"] == b"new") == (method != "size")
+
+
+def test_a_newer_destination_of_equal_size_is_told_by_etag(ordered):
+    """What comparing times misses."""
+    ordered.server.fill(ordered.source, {"in/a": b"here"})
+    ordered.server.fill(ordered.destination, {"out/a": b"else"})
+
+    assert copy(ordered.server, *ordered.uris, compare="mtime").identical == 1
+    assert copy(ordered.server, *ordered.uris, compare="etag").copied == 1
+    assert contents(ordered.server, ordered.destination, "out/") == {"a": b"here"}
+
+
+def test_delete_removes_what_the_source_has_not(ordered):
+    ordered.server.fill(ordered.source, {"in/b": b"1", "in/d/e": b"1"})
+    extra = {f"out/{key}": b"x" for key in ["a", "c//x", "d/", "z\ttab", "d/f"]}
+    ordered.server.fill(ordered.destination, extra | {"outside": b"x"})
+
+    result = copy(ordered.server, *ordered.uris, delete=True)
+
+    assert (result.extra, result.deleted) == (5, 5)
+    assert contents(ordered.server, ordered.destination).keys() == {"out/b", "out/d/e", "outside"}
+
+
+def test_delete_leaves_what_filters_leave_out(ordered):
+    ordered.server.fill(ordered.source, {"in/a.json": b"1"})
+    ordered.server.fill(ordered.destination, {"out/b.json": b"x", "out/c.txt": b"x"})
+
+    copy(ordered.server, *ordered.uris, delete=True, rules=[("include", "*.json")])
+
+    assert contents(ordered.server, ordered.destination).keys() == {"out/a.json", "out/c.txt"}
+
+
+def test_delete_removes_nothing_beyond_its_limit(ordered):
+    ordered.server.fill(ordered.source, {"in/a": b"1"})
+    ordered.server.fill(ordered.destination, {f"out/x{n}": b"x" for n in range(3)})
+
+    result = copy(ordered.server, *ordered.uris, delete=True, max_delete=2)
+
+    assert (result.copied, result.deleted, result.undeleted) == (1, 0, 3)
+    assert "--max-delete 2" in result.warnings[0]
+    assert len(contents(ordered.server, ordered.destination)) == 4
+
+
+def test_delete_removes_nothing_after_a_failure(ordered, tmp_path):
+    (tmp_path / "a").write_bytes(b"1")
+    (tmp_path / "broken").symlink_to("nowhere")
+    ordered.server.fill(ordered.destination, {"out/x": b"x"})
+
+    result = copy(ordered.server, str(tmp_path), ordered.uris[1], delete=True)
+
+    assert (result.copied, result.failed, result.deleted) == (1, 1, 0)
+    assert contents(ordered.server, ordered.destination).keys() == {"out/a", "out/x"}
+
+
+def test_delete_is_refused_where_listings_have_no_order(unordered):
+    unordered.server.fill(unordered.source, {"in/a/x": b"1", "in/a-b": b"1"})
+
+    with pytest.raises(UsageError, match="byte order"):
+        copy(unordered.server, *unordered.uris, delete=True)
+
+    assert contents(unordered.server, unordered.destination) == {}
+
+
+def test_move_empties_the_source_of_what_arrived(ordered):
+    ordered.server.fill(ordered.source, {"in/a": b"1", "in/b": b"2", "else": b"3"})
+    ordered.server.fill(ordered.destination, {"out/b": b"2"})
+
+    result = copy(ordered.server, *ordered.uris, move=True, verify="etag")
+
+    assert (result.copied, result.identical, result.moved) == (1, 1, 2)
+    assert contents(ordered.server, ordered.source).keys() == {"else"}
+    assert contents(ordered.server, ordered.destination) == {"out/a": b"1", "out/b": b"2"}
+
+
+def test_nothing_that_is_there_is_replaced_if_so_asked(ordered):
+    ordered.server.fill(ordered.source, {"in/a": b"new", "in/b": b"new"})
+    ordered.server.fill(ordered.destination, {"out/a": b"mine"})
+
+    result = copy(ordered.server, *ordered.uris, if_none_match=True)
+
+    assert result.skipped_reasons == {"exists on the destination": 1}
+    assert contents(ordered.server, ordered.destination) == {"out/a": b"mine", "out/b": b"new"}
+
+
+def test_a_folder_goes_to_s3_and_back(ordered, tmp_path):
+    here, back = tmp_path / "here", tmp_path / "back"
+    (here / "sub").mkdir(parents=True)
+    (here / "a.json").write_bytes(b"{}")
+    (here / "sub" / "big").write_bytes(os.urandom(20 << 20))
+    (here / "sub" / "empty").write_bytes(b"")
+
+    up = copy(ordered.server, str(here), ordered.uris[1], verify="checksum")
+    down = copy(ordered.server, ordered.uris[1], str(back), verify="checksum")
+    again = copy(ordered.server, ordered.uris[1], str(back))
+
+    assert (up.copied, down.copied, again.identical) == (3, 3, 3)
+    for file in ("a.json", "sub/big", "sub/empty"):
+        assert (here / file).read_bytes() == (back / file).read_bytes()
+    head = ordered.server.client.head_object(Bucket=ordered.destination, Key="out/a.json")
+    assert head["ContentType"] == "application/json"
+    assert {path.name for path in back.rglob("*")} == {"a.json", "sub", "big", "empty"}
+
+
+def test_a_folder_is_synchronised_to_a_folder(ordered, tmp_path):
+    here, there = tmp_path / "here", tmp_path / "there"
+    for folder, names in ((here, "ab"), (there, "bc")):
+        folder.mkdir()
+        for name in names:
+            (folder / name).write_bytes(name.encode())
+
+    result = copy(ordered.server, str(here), str(there), delete=True)
+
+    assert {path.name for path in there.iterdir()} == {"a", "b"}
+    assert (result.copied + result.identical, result.deleted) == (2, 1)
+
+
+def test_two_services_are_bridged_through_this_process(moto, seaweed):
+    """With parts, metadata and tags; memory holds parts only."""
+    from raywork import Access
+
+    source, destination = seaweed.new_bucket(), moto.new_bucket()
+    body = os.urandom(20 << 20)
+    seaweed.client.put_object(
+        Bucket=source, Key="in/big", Body=body, Metadata={"m": "v"}, Tagging="a=b"
+    )
+    seaweed.fill(source, {f"in/small/{n}": b"x" * n for n in range(20)})
+
+    result = copy(
+        moto, f"s3://{source}/in/", f"s3://{destination}/out/", verify="checksum",
+        source_access=Access(endpoint_url=seaweed.url),
+    )  # fmt: skip
+
+    assert result.failures == []
+    found = contents(moto, destination, "out/")
+    assert found.pop("big") == body
+    assert found == {f"small/{n}": b"x" * n for n in range(20)}
+    head = moto.client.head_object(Bucket=destination, Key="out/big")
+    tags = moto.client.get_object_tagging(Bucket=destination, Key="out/big")["TagSet"]
+    assert (head["Metadata"], tags) == ({"m": "v"}, [{"Key": "a", "Value": "b"}])

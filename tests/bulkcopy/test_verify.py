@@ -1,0 +1,55 @@
+"""Comparing two places in rclone's words."""
+
+import pytest
+
+from tests.bulkcopy.copying import copy, verify
+
+
+@pytest.fixture
+def different(sides):
+    here = {"same": b"1", "edited": b"old", "grown": b"1", "only-here": b"1"}
+    there = {"same": b"1", "edited": b"new", "grown": b"22", "only-there": b"1"}
+    sides.server.fill(sides.source, {f"in/{key}": body for key, body in here.items()})
+    sides.server.fill(sides.destination, {f"out/{key}": body for key, body in there.items()})
+    return sides
+
+
+def test_every_object_is_in_one_class(different):
+    result = verify(different.server, *different.uris)
+
+    assert (result.identical, result.differ, result.errors) == (1, 2, 0)
+    assert (result.missing_on_source, result.missing_on_destination) == (1, 1)
+    assert sorted((each.sign, each.key) for each in result.examples) == [
+        ("*", "in/edited"), ("*", "in/grown"), ("+", "in/only-here"), ("-", "in/only-there"),
+    ]  # fmt: skip
+
+
+def test_a_method_that_sees_less_finds_less(different):
+    result = verify(different.server, *different.uris, compare="size")
+
+    assert (result.identical, result.differ) == (2, 1)
+    assert result.compared == {"size": 3}
+
+
+def test_the_method_that_was_used_is_counted(ordered):
+    """A copy in parts has another ETag: only a checksum, or else the size, can tell."""
+    put = ordered.server.client.put_object
+    put(Bucket=ordered.source, Key="in/small", Body=b"x")
+    put(Bucket=ordered.source, Key="in/big", Body=b"x" * (6 << 20), ChecksumAlgorithm="CRC64NVME")
+    copy(ordered.server, *ordered.uris, multipart_threshold=5 << 20, part_size=5 << 20)
+
+    result = verify(ordered.server, *ordered.uris)
+
+    assert result.identical == 2
+    assert result.compared["etag"] == 1
+    assert sum(result.compared.values()) == 2
+
+
+def test_a_folder_is_compared_by_its_bytes(ordered, tmp_path):
+    (tmp_path / "a").write_bytes(b"here")
+    (tmp_path / "b").write_bytes(b"same")
+    ordered.server.fill(ordered.destination, {"out/a": b"else", "out/b": b"same"})
+
+    result = verify(ordered.server, str(tmp_path), ordered.uris[1])
+
+    assert (result.identical, result.differ, result.compared) == (1, 1, {"etag": 2})
