@@ -170,8 +170,12 @@ REWRITES: Final[dict[str, Rewrite]] = {
         "trino.first_map", call("flatten", call("list", call("trino.map_entries", *arguments)))
     ),
     "format": lambda arguments: call("printf", *arguments),
+    "reverse": lambda arguments: call(BY_TYPE, *arguments),
     "current_timezone": lambda _: literal("UTC"),
 }
+
+BY_TYPE: Final = "reverse_by_type"
+"""Stands for REVERSE until the type of its argument is known."""
 
 AGGREGATES: Final = frozenset({"trino.first_map", "trino.multimap_from_entries"})
 """What stands around an aggregate: FILTER and OVER belong to the aggregate within."""

@@ -198,7 +198,7 @@ CREATE MACRO trino.array_min(x) AS CASE WHEN list_position(x, NULL) IS NULL THEN
 CREATE MACRO trino.array_position(x, v) AS coalesce(list_position(x, v), 0)::BIGINT;
 CREATE MACRO trino.array_remove(x, v) AS list_filter(x, lambda each_: each_ IS DISTINCT FROM v);
 CREATE MACRO trino.arrays_overlap(x, y) AS list_has_any(x, y);
-CREATE MACRO trino.array_histogram(x) AS map_from_entries(list_transform(trino.array_distinct(x), lambda each_: row(each_, len(list_filter(x, lambda other_: other_ = each_)))));
+CREATE MACRO trino.array_histogram(x) AS map_from_entries(list_transform(list_filter(trino.array_distinct(x), lambda each_: each_ IS NOT NULL), lambda each_: row(each_, len(list_filter(x, lambda other_: other_ = each_)))));
 CREATE MACRO trino.cardinality(x) AS cardinality(x)::BIGINT;
 CREATE MACRO trino.contains(x, v) AS CASE WHEN list_contains(x, v) THEN true WHEN list_position(x, NULL) IS NOT NULL THEN NULL ELSE false END;
 CREATE MACRO trino.contains_sequence(x, y) AS len(y) = 0 OR list_bool_or(list_transform(range(0, greatest(len(x) - len(y) + 1, 0)), lambda place_: x[place_ + 1:place_ + len(y)] = y));
@@ -243,6 +243,6 @@ CREATE MACRO trino.double_text(x) AS CASE
     WHEN x = 0 OR (abs(x) >= 0.001 AND abs(x) < 10000000) THEN x::VARCHAR ELSE py_double(x::VARCHAR) END;
 CREATE MACRO trino.timestamp_text(x) AS strftime(x, '%Y-%m-%d %H:%M:%S.%g');
 CREATE MACRO trino.zoned_text(x) AS strftime(x AT TIME ZONE 'UTC', '%Y-%m-%d %H:%M:%S.%g UTC');
-CREATE MACRO trino.interval_text(x) AS CASE WHEN datepart('day', x) = 0 AND epoch(x) % 86400 = 0 AND (datepart('month', x) <> 0 OR datepart('year', x) <> 0)
+CREATE MACRO trino.interval_text(x) AS CASE WHEN datepart('month', x) <> 0 OR datepart('year', x) <> 0
     THEN datepart('year', x) || '-' || datepart('month', x) ELSE py_interval(epoch(x)::DOUBLE) END;
-CREATE MACRO trino.first_map(x) AS map_from_entries(list_filter(x, lambda each_, place_: list_position(list_transform(x, lambda other_: other_[1]), each_[1]) = place_));
+CREATE MACRO trino.first_map(x) AS list_reduce(list_transform(x, lambda each_: MAP([each_[1]], [each_[2]])), lambda sum_, each_: map_concat(sum_, each_));

@@ -53,10 +53,10 @@ def _around(node: Any, new: Any) -> Any:
     """Move FILTER and OVER from around a call to the aggregate within it."""
     from sqlglot import exp
 
-    [inner] = new.expressions
-    aggregate = next(
-        each for each in inner.find_all(exp.Anonymous) if str(each.this).lower() == "list"
-    )
+    calls = new.find_all(exp.Anonymous)
+    aggregate = next((each for each in calls if str(each.this).lower() == "list"), None)
+    if aggregate is None:
+        return new
     outer = node.parent
     if not isinstance(outer, exp.Filter | exp.Window) or outer.this is not node:
         return new
@@ -101,6 +101,10 @@ def _cast(node: Any) -> Any:
     kind = node.to
     if kind.is_type("json"):
         return call("to_json", node.this)
+    if kind.is_type("timestamp"):
+        # Timestamps have the precision of DuckDB's throughout, and are shown in milliseconds.
+        node.set("to", exp.DataType.build("timestamp"))
+        return node
     if not kind.is_type("varchar", "text", "char"):
         return node
     text = call("trino.to_varchar", node.this)

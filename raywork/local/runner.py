@@ -24,6 +24,7 @@ from raywork.local.views import view_input
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+
 class Runner:
     """Runs one execution."""
 

@@ -12,7 +12,7 @@ import unicodedata
 import zlib
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, wraps
 from typing import Any, Final
 from urllib.parse import parse_qsl, quote_plus, unquote, unquote_plus, urlsplit
 
@@ -34,7 +34,22 @@ def register(database: Any) -> None:
     for function in FUNCTIONS:
         kinds = {name: _kind(hint) for name, hint in function.__annotations__.items()}
         given = kinds.pop("return")
-        database.create_function(f"py_{function.__name__}", function, [*kinds.values()], given)
+        database.create_function(
+            f"py_{function.__name__}",
+            _null_in_null_out(function),
+            [*kinds.values()],
+            given,
+            # By default DuckDB lets no function return NULL for what is not NULL.
+            null_handling="special",
+        )
+
+
+def _null_in_null_out(function: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(function)  # DuckDB looks at the parameters
+    def called(*values: Any) -> Any:
+        return None if None in values else function(*values)
+
+    return called
 
 
 def _kind(hint: Any) -> str:
@@ -229,7 +244,8 @@ def double(text: str) -> str:
 
 
 def cbrt(number: float) -> float:
-    return math.cbrt(number)
+    root, whole = math.cbrt(number), round(math.cbrt(number))
+    return float(whole) if whole**3 == number else root
 
 
 def from_base(text: str, radix: int) -> int:

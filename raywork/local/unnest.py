@@ -1,9 +1,10 @@
-"""UNNEST: what comes out of it depends on the type of what goes in, which DuckDB is asked for."""
+"""What depends on the type of a value, which DuckDB is asked for: UNNEST, and REVERSE."""
 
 from collections.abc import Callable
 from typing import Any
 
 from raywork.local.dialect import sql
+from raywork.local.functions import BY_TYPE
 from raywork.local.trees import call, number
 
 TypeOf = Callable[[str], Any]
@@ -18,13 +19,21 @@ def expand(tree: Any, type_of: TypeOf) -> Any:
         node for node in tree.find_all(exp.Unnest) if isinstance(node.parent, exp.Join | exp.From)
     ]
     # What stands deeper, and then what stands further to the left, may be asked about later.
-    for node in sorted(found, key=lambda node: (-node.depth, _place(node))):
+    for node in sorted(found, key=lambda node: (-node.depth, node.parent.index or 0)):
+        _reverse(node, type_of)
         _expand(node, type_of)
+    _reverse(tree, type_of)
     return tree
 
 
-def _place(node: Any) -> int:
-    return node.parent.index or 0
+def _reverse(tree: Any, type_of: TypeOf) -> None:
+    """Decide for each REVERSE whether it is of a text or of an array."""
+    from sqlglot import exp
+
+    for node in reversed([each for each in tree.find_all(exp.Anonymous) if each.this == BY_TYPE]):
+        [value] = node.expressions
+        kind = type_of(sql(_probe(value, node)))
+        node.set("this", "list_reverse" if kind is not None and kind.id == "list" else "reverse")
 
 
 def _expand(node: Any, type_of: TypeOf) -> None:
@@ -51,16 +60,14 @@ def _expand(node: Any, type_of: TypeOf) -> None:
             names.append(offset)
     name = alias.this if alias and alias.this else exp.to_identifier("unnest_")
     table = exp.TableAlias(this=name, columns=[each.copy() for each in names])
-    lateral = exp.Subquery(this=exp.select(*columns), alias=table)
-    node.replace(exp.Lateral(this=lateral.this.subquery(), alias=table))
+    node.replace(exp.Lateral(this=exp.select(*columns).subquery(), alias=table))
 
 
 def _nested(array: Any) -> Any:
     from sqlglot import exp
 
-    return call(
-        "unnest", array, exp.PropertyEQ(this=exp.to_identifier("max_depth"), expression=number(2))
-    )
+    depth = exp.PropertyEQ(this=exp.to_identifier("max_depth"), expression=number(2))
+    return call("unnest", array, depth)
 
 
 def _kind(each: Any, node: Any, type_of: TypeOf) -> str:
@@ -77,29 +84,33 @@ def _kind(each: Any, node: Any, type_of: TypeOf) -> str:
     return "array"
 
 
-def _probe(each: Any, node: Any) -> Any:
-    """A query for the value that is unnested, over all that stands before it."""
+def _probe(value: Any, node: Any) -> Any:
+    """A query for a value over all that stands before its place in the FROM clause around it."""
     from sqlglot import exp
 
-    probe = exp.select(each.copy())
+    probe = exp.select(value.copy())
     select = node.find_ancestor(exp.Select)
     if select is not None:
-        source = select.args.get("from_")
-        if source is not None and source is not node.parent:
+        place = node if isinstance(node, exp.Unnest) else node.find_ancestor(exp.Unnest)
+        clause = place.parent if place is not None else None
+        source, joins = select.args.get("from_"), select.args.get("joins") or []
+        if source is not None and source is not clause:
             probe.set("from_", source.copy())
-            joins = select.args.get("joins") or []
-            before = joins[: node.parent.index] if isinstance(node.parent, exp.Join) else []
+            before = joins[: clause.index] if isinstance(clause, exp.Join) else joins
             probe.set("joins", [join.copy() for join in before])
-    scope: Any = node
+    if tables := _common_tables(node):
+        probe.set("with_", exp.With(expressions=tables))
+    return probe
+
+
+def _common_tables(node: Any) -> list[Any]:
+    """The common table expressions that a place can name."""
     tables: list[Any] = []
+    scope = node
     while scope is not None:
         clause = scope.args.get("with_")
         if clause is not None:
-            tables = [
-                *(table.copy() for table in clause.expressions if node not in table.walk()),
-                *tables,
-            ]
+            outer = [each.copy() for each in clause.expressions if node not in each.walk()]
+            tables = [*outer, *tables]
         scope = scope.parent
-    if tables:
-        probe.set("with_", exp.With(expressions=tables))
-    return probe
+    return tables

@@ -1,0 +1,81 @@
+"""Athena's SQL gives what its documentation says: a table of constructs, see `constructs`."""
+
+import pytest
+
+from tests.local import constructs
+from tests.servers import LocalAws
+
+VALUES = [
+    *constructs.STRINGS,
+    *constructs.NUMBERS,
+    *constructs.LOGIC,
+    *constructs.TIMES,
+    *constructs.JSON,
+    *constructs.PATTERNS,
+    *constructs.URLS,
+    *constructs.ARRAYS,
+    *constructs.MAPS,
+    *constructs.ROWS,
+]
+
+
+class Submitted:
+    """Queries that run at the same time, so that each waits for its own end only."""
+
+    def __init__(self, local_aws: LocalAws) -> None:
+        self.aws = local_aws
+        queries = [
+            *(f"SELECT {expression}" for expression, _ in VALUES),
+            *(aggregate(expression) for expression, _ in constructs.AGGREGATES),
+            *(window(expression) for expression, _ in constructs.WINDOWS),
+            *(query for query, _ in constructs.QUERIES),
+        ]
+        self.ids = {query: local_aws.start(query) for query in queries}
+
+    def rows(self, query: str) -> list[list[str | None]]:
+        found = self.aws.end(self.ids[query])
+        assert found["Status"]["State"] == "SUCCEEDED", found["Status"]["StateChangeReason"]
+        answer = self.aws.athena.get_query_results(QueryExecutionId=self.ids[query])
+        rows = answer["ResultSet"]["Rows"][1:]
+        return [[datum.get("VarCharValue") for datum in row["Data"]] for row in rows]
+
+
+def aggregate(expression: str) -> str:
+    return f"SELECT {expression} FROM {constructs.NUMBERED}"
+
+
+def window(expression: str) -> str:
+    return f"SELECT {expression} FROM {constructs.NUMBERED} ORDER BY id"
+
+
+@pytest.fixture(scope="module")
+def submitted(local_aws: LocalAws) -> Submitted:
+    return Submitted(local_aws)
+
+
+def test_the_table_is_as_long_as_it_is_said_to_be():
+    whole = [*VALUES, *constructs.AGGREGATES, *constructs.WINDOWS, *constructs.QUERIES]
+
+    assert len(whole) > 350
+
+
+@pytest.mark.parametrize(("expression", "expected"), VALUES)
+def test_values(submitted, expression, expected):
+    assert submitted.rows(f"SELECT {expression}") == [[expected]]
+
+
+@pytest.mark.parametrize(("expression", "expected"), constructs.AGGREGATES)
+def test_aggregates(submitted, expression, expected):
+    assert submitted.rows(aggregate(expression)) == [[expected]]
+
+
+@pytest.mark.parametrize(("expression", "expected"), constructs.WINDOWS)
+def test_windows(submitted, expression, expected):
+    shown = " ".join(row[0] or "-" for row in submitted.rows(window(expression)))
+
+    assert shown == expected
+
+
+@pytest.mark.parametrize(("query", "expected"), constructs.QUERIES)
+def test_queries(submitted, query, expected):
+    assert submitted.rows(query) == expected
