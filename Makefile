@@ -7,7 +7,7 @@ BIN := .venv/bin
 
 install: .venv/installed
 
-.venv/installed: pyproject.toml constraints.txt
+.venv/installed: pyproject.toml constraints.txt raywork/scan/check.c
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test,lint]'
@@ -29,4 +29,4 @@ bench: install
 	$(BIN)/python -m benchmarks $(BENCH)
 
 clean:
-	rm -rf .venv .bench .demo build *.egg-info
+	rm -rf .venv .bench .demo build *.egg-info *.so

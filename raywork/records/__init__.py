@@ -7,12 +7,12 @@
 Only the boundaries of records are found here; whether a record parses is for its reader to say.
 """
 
-from raywork.records.lines import line_ends, values_of_line
+from raywork.records.lines import values_of_line
 from raywork.records.model import (
     BATCH_SIZE,
     RECORD_LIMIT,
+    WHITE_SPACE,
     Batch,
-    Ends,
     Layout,
     Oversize,
     Traits,
@@ -22,13 +22,12 @@ from raywork.records.reader import RecordReader, read_records, split
 __all__ = [
     "BATCH_SIZE",
     "RECORD_LIMIT",
+    "WHITE_SPACE",
     "Batch",
-    "Ends",
     "Layout",
     "Oversize",
     "RecordReader",
     "Traits",
-    "line_ends",
     "read_records",
     "split",
     "values_of_line",

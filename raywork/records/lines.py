@@ -12,16 +12,8 @@ from raywork.records.structure import ALL, FOLDED, Outline, ends, marks
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    import numpy as np
-    from numpy.typing import NDArray
-
-    from raywork.records.model import Ends
-
 #: In JSON text this stands between two values and nowhere else, except in a string.
 _BETWEEN = re.compile(rb"\}[ \t\r]*+\{")
-_PLACES = 0x0001020304050607
-_SHORTEST = len(b"{}")
-_LINE_FEED, _CARRIAGE_RETURN, _OPEN, _CLOSE = b"\n\r{}"
 
 
 def line_batches(blocks: Iterable[bytes], limit: int) -> Iterator[Batch | Oversize]:
@@ -146,52 +138,3 @@ def _values_by_structure(line: bytes) -> list[bytes]:
         start = at + 1
     rest = line[start:].strip(WHITE_SPACE)
     return [*values, rest] if rest else values
-
-
-def line_ends(data: bytes) -> Ends | None:
-    """Return where each line of valid JSON text ends, if every newline ends a record; else None.
-
-    A decoder of lines takes newlines for white space, and so accepts records over several lines.
-    In JSON a newline between `}` and `{` can only stand between two records. The positions are
-    those of the newlines, then the length of the data if no newline ends it; where there are as
-    many as records, each line holds one. None is no proof of the contrary: blank lines give None.
-    """
-    import numpy as np
-
-    if not data:
-        return None
-    text = np.frombuffer(data, np.uint8)
-    ends = _line_feeds(text)
-    if not data.endswith(b"\n"):
-        ends = np.append(ends, len(data))
-    if ends[0] < _SHORTEST:
-        return None
-    before = text[ends - 1].tobytes()
-    if before.count(b"}") < len(ends):
-        lines_before = np.where(text[ends - 1] == _CARRIAGE_RETURN, text[ends - 2], text[ends - 1])
-        if lines_before.tobytes().count(b"}") < len(ends):
-            return None
-    after = text[ends[:-1] + 1].tobytes()
-    return ends if after.count(b"{") == len(after) else None
-
-
-def _line_feeds(text: NDArray[np.uint8]) -> Ends:
-    """Return the position of each LF.
-
-    The words of eight bytes that hold one are sifted first, which is nearly twice as fast as to
-    list the bytes. A multiplication brings the place of the only marked byte of a word on top.
-    """
-    import numpy as np
-
-    size = len(text)
-    found = np.empty(-(-size // 8) * 8, np.bool_)
-    found[size:] = False
-    np.equal(text, _LINE_FEED, out=found[:size])
-    words = found.view("<u8")
-    hits = (words != 0).nonzero()[0]
-    marked = words[hits]
-    if (marked & (marked - np.uint64(1))).any():
-        return found.nonzero()[0]
-    places = (marked * np.uint64(_PLACES)) >> np.uint64(56)
-    feeds: Ends = hits * 8 + places.view(np.int64)
-    return feeds

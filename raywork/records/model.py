@@ -4,15 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, TypeAlias
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Ends: TypeAlias = NDArray[np.int64]
-else:
-    Ends = Any
 
 #: Default limit of one record, in bytes.
 RECORD_LIMIT = 64 << 20

@@ -1,8 +1,8 @@
-"""Compiling what was learned into a decoder that accepts only records without news.
+"""Checking without the extension: msgspec decoders that accept only records without news.
 
-A record that fits the schema found so far cannot change it, so that C code may check records where
-Python would have to learn from each. Everything that would be news must fail the check: an unknown
-member, a kind not seen yet at its path, an integer of a larger class, an empty string.
+A record that fits the schema found so far cannot change it. What was learned is compiled to types
+that refuse all that would be news: an unknown member, a kind not seen yet at its path, an integer
+of a larger class, an empty string.
 """
 
 import re
@@ -15,138 +15,92 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from raywork.scan.live import BIT, LiveNode
-from raywork.schema.kinds import (
-    DATE_PATTERN,
-    EXACT,
-    INT64_MAX,
-    INT64_MIN,
-    TIMESTAMP_PATTERN,
-    Kind,
-)
+from raywork.schema.kinds import EXACT, INT64_MAX, INT64_MIN, Kind
 
-Decode = Callable[[bytes | memoryview], Any]
+Decode = Callable[[bytes], Any]
+
+_WIDE: Final = 64
+"""A decoder looks a field up by going through them all, from where it found the last one. With more
+fields than this, and members in no order, it takes longer than to learn."""
 
 _SCALAR: Final = None | bool | int | float | str
 _INT: Final = Annotated[int, Meta(ge=-EXACT, le=EXACT)]
 _INT64: Final = Annotated[int, Meta(ge=INT64_MIN, le=INT64_MAX)]
 _NO_INT: Final = Annotated[int, Meta(ge=1, le=0)]
-"""Beside `float`: no integer satisfies it, and none is read as a float."""
+"""No integer satisfies it, and none is read as a float beside it."""
 _TEXT: Final = Annotated[str, Meta(min_length=1)]
 _EMPTY: Final = Annotated[str, Meta(max_length=0)]
 _NO_ELEMENTS: Final = Annotated[list[Any], Meta(max_length=0)]
 
 _unnameable = re.compile(r'["\\\x00-\x1f\x7f]').search
-"""Keys that a Struct field cannot be renamed to: records that hold one fail the check."""
+"""Keys that a Struct field cannot be renamed to: records that hold one are refused."""
 
 
-class Decoders:
-    """The compiled checks of one state of what was learned."""
-
-    def __init__(self, root: LiveNode) -> None:
-        record, _ = _object_type(root)
-        self.one: Decode = msgspec.json.Decoder(record).decode
-        """Decodes one record."""
-        self.lines: Decode = msgspec.json.Decoder(record).decode_lines
-        """Decodes records with white space or nothing between them."""
-        self.elements: Decode = msgspec.json.Decoder(list[record]).decode  # type: ignore[valid-type]
-        """Decodes an array of records."""
+class _TooWideError(Exception):
+    pass
 
 
-def _type(node: LiveNode) -> tuple[Any, bool]:
-    """Return the type of the values seen at a path, and whether it is another than before."""
+def compile_decoder(root: LiveNode | None) -> Decode | None:
+    """Return what decodes records without news and raises for others; None if it would be slow."""
+    if root is None:
+        return None
+    try:
+        return msgspec.json.Decoder(_object_type(root)).decode
+    except _TooWideError:
+        return None
+
+
+def _type(node: LiveNode) -> Any:
+    """Return the type of the values seen at a path."""
     seen = node.covered
-    parts: list[Any] = []
-    changed = node.fresh
+    parts: list[Any] = [_integer(seen)]
+    if seen & BIT[Kind.FLOAT]:
+        parts.append(float)
     if seen & BIT[Kind.NULL]:
         parts.append(None)
     if seen & BIT[Kind.BOOL]:
         parts.append(bool)
-    parts += _numbers(seen)
-    parts += _texts(seen, plain=_holds_elements(node))
-    if seen & BIT[Kind.ARRAY]:
-        array, below = _array_type(node)
-        parts.append(array)
-        changed |= below
-    if seen & BIT[Kind.OBJECT]:
-        record, below = _object_type(node)
-        parts.append(record)
-        changed |= below
-    node.fresh = False
-    return reduce(or_, parts) if len(parts) > 1 else parts[0], changed
-
-
-def _numbers(seen: int) -> list[Any]:
-    parts: list[Any] = []
-    if seen & BIT[Kind.BIG]:
-        parts.append(int)
-    elif seen & BIT[Kind.INT64]:
-        parts.append(_INT64)
-    elif seen & BIT[Kind.INT]:
-        parts.append(_INT)
-    elif seen & BIT[Kind.FLOAT]:
-        parts.append(_NO_INT)
-    if seen & BIT[Kind.FLOAT]:
-        parts.append(float)
-    return parts
-
-
-def _holds_elements(node: LiveNode) -> bool:
-    """Return whether the type of what was seen here has a list or a dict in it."""
-    a_map = node.opaque or node.values is not None
-    return bool(node.covered & BIT[Kind.ARRAY]) or (a_map and bool(node.covered & BIT[Kind.OBJECT]))
-
-
-def _texts(seen: int, *, plain: bool) -> list[Any]:
-    """Return the types of the texts seen, without patterns if `plain`: such texts then fail.
-
-    msgspec 0.22 corrupts its memory when it frees a type that has both a pattern and a list or a
-    dict.
-    """
-    empty = seen & BIT[Kind.EMPTY]
+    # Dates and timestamps that are told apart from text are refused: patterns are slow.
     if seen & BIT[Kind.STRING]:
-        return [str if empty else _TEXT]
-    patterns = []
-    if seen & BIT[Kind.DATE]:
-        patterns.append(DATE_PATTERN)
-    if seen & BIT[Kind.TIMESTAMP]:
-        patterns.append(TIMESTAMP_PATTERN)
-    if not patterns or plain:
-        return [_EMPTY] if empty else []
-    if empty:
-        patterns.append(r"^\Z")
-    return [Annotated[str, Meta(pattern="(?a:" + "|".join(patterns) + ")")]]
+        parts.append(str if seen & BIT[Kind.EMPTY] else _TEXT)
+    elif seen & BIT[Kind.EMPTY]:
+        parts.append(_EMPTY)
+    if seen & BIT[Kind.ARRAY]:
+        parts.append(_array_type(node))
+    if seen & BIT[Kind.OBJECT]:
+        parts.append(_object_type(node))
+    return reduce(or_, parts)
 
 
-def _array_type(node: LiveNode) -> tuple[Any, bool]:
+def _integer(seen: int) -> Any:
+    if seen & BIT[Kind.BIG]:
+        return int
+    if seen & BIT[Kind.INT64]:
+        return _INT64
+    return _INT if seen & BIT[Kind.INT] else _NO_INT
+
+
+def _array_type(node: LiveNode) -> Any:
     if node.opaque:
-        return list[_SCALAR], False  # type: ignore[valid-type]
-    if node.element is None:
-        return _NO_ELEMENTS, False
-    element, changed = _type(node.element)
-    return list[element], changed  # type: ignore[valid-type]
+        return list[_SCALAR]  # type: ignore[valid-type]
+    return _NO_ELEMENTS if node.element is None else list[_type(node.element)]  # type: ignore[misc]
 
 
-def _object_type(node: LiveNode) -> tuple[Any, bool]:
+def _object_type(node: LiveNode) -> Any:
     if node.opaque:
-        return dict[str, _SCALAR], False  # type: ignore[valid-type]
+        return dict[str, _SCALAR]  # type: ignore[valid-type]
     if node.values is not None:
-        values, changed = _type(node.values)
-        return dict[str, values], changed  # type: ignore[valid-type]
-    types = {name: _type(field) for name, field in node.fields.items()}
-    changed = node.fresh or any(changed for _, changed in types.values())
-    if node.compiled is not None and not changed:
-        return node.compiled, False
-    names = [name for name in types if not _unnameable(name)]
-    attributes = [f"f{place}" for place in range(len(names))]
-    node.compiled = msgspec.defstruct(
+        return dict[str, _type(node.values)]  # type: ignore[misc]
+    if len(node.fields) > _WIDE:
+        raise _TooWideError
+    fields = {name: field for name, field in node.fields.items() if not _unnameable(name)}
+    return msgspec.defstruct(
         "Record",
         [
-            (attribute, types[name][0] | UnsetType, UNSET)
-            for attribute, name in zip(attributes, names, strict=True)
+            (f"f{place}", _type(field) | UnsetType, UNSET)
+            for place, field in enumerate(fields.values())
         ],
-        rename=dict(zip(attributes, names, strict=True)),
+        rename={f"f{place}": name for place, name in enumerate(fields)},
         forbid_unknown_fields=True,
         gc=False,
     )
-    node.fresh = False
-    return node.compiled, True

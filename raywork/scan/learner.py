@@ -39,11 +39,14 @@ class Learner:
         self.root: LiveNode | None = None
         self.news = 0
         """How many times the tree has changed."""
+        self.nodes = 0
+        """How many nodes the tree has, or a few more."""
+        self.records = 0
+        """How many records were taken, ever."""
         self._generation = generation
         self._timestamps = timestamps
         self._limits = limits
         self._level = 0
-        self._nodes = 0
         self._undo: list[tuple[Any, ...]] = []
         self._uri = ""
         self._record = 0
@@ -54,6 +57,7 @@ class Learner:
         Raises:
             TooDeepError: it is nested too deeply; nothing of it was learned.
         """
+        self.records += 1
         self._uri, self._record = uri, number
         mark = len(self._undo)
         if self.root is None:
@@ -64,7 +68,7 @@ class Learner:
         except TooDeepError:
             self._back_to(mark)
             raise
-        if self._nodes > self._limits.nodes:
+        if self.nodes > self._limits.nodes:
             self._tighten()
 
     def commit(self) -> None:
@@ -195,7 +199,6 @@ class Learner:
         if before is None or before == next(reversed(fields)):
             self._undo.append((node, name))
             fields[name] = child
-            node.fresh = True
         else:
             self._save(node)
             node.fields = {}
@@ -206,7 +209,7 @@ class Learner:
         return child
 
     def _born(self, position: int) -> LiveNode:
-        self._nodes += 1
+        self.nodes += 1
         self.news += 1
         return LiveNode(self._rank(position))
 
@@ -216,7 +219,6 @@ class Learner:
     def _save(self, node: LiveNode) -> None:
         """Remember a node as it is, for the undo, before it changes."""
         self.news += 1
-        node.fresh = True
         self._undo.append(
             (
                 node,
@@ -236,7 +238,6 @@ class Learner:
             if node is None:
                 self.root, self._level = state
                 continue
-            node.fresh = True
             if len(state) == 1:
                 del node.fields[state[0]]
                 continue
@@ -248,7 +249,7 @@ class Learner:
         if schema.root is not None:
             self._undo.append((None, self.root, self._level))
             self.root, self._level = thaw(schema.root), schema.level
-            self._nodes = size(self.root)
+            self.nodes = size(self.root)
             self.news += 1
 
 

@@ -1,6 +1,6 @@
 """A schema's tree while it grows: mutable nodes, made from frozen ones and back."""
 
-from typing import Any, Final
+from typing import Final
 
 from raywork.schema.kinds import ABSORBED, Kind
 from raywork.schema.model import Node, Rank, Sight
@@ -17,11 +17,9 @@ class LiveNode:
     """What was seen at one path so far: `raywork.schema.Node`, but growing."""
 
     __slots__ = (
-        "compiled",
         "covered",
         "element",
         "fields",
-        "fresh",
         "opaque",
         "rank",
         "sights",
@@ -34,14 +32,10 @@ class LiveNode:
         self.covered = 0
         """The `COVER` bits of all sights."""
         self.fields: dict[str, LiveNode] = {}
-        """In the order in which records hold them, by which a decoder finds them fastest."""
+        """In the order in which records hold them, by which a check finds them fastest."""
         self.values: LiveNode | None = None
         self.element: LiveNode | None = None
         self.opaque = False
-        self.fresh = True
-        """Something changed right here since `compiled` was made."""
-        self.compiled: Any = None
-        """The Struct type that stands for objects seen here."""
 
 
 def freeze(node: LiveNode) -> Node:

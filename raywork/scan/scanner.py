@@ -1,19 +1,19 @@
 """Scanning objects: every record is checked by compiled code, and learned from where it is news."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from time import thread_time
 from typing import Any, Final
 
 import msgspec
 
 from raywork.errors import CorruptError
-from raywork.records import Batch, Ends, Layout, Oversize, values_of_line
-from raywork.scan.decoder import Decoders
+from raywork.records import WHITE_SPACE, Batch, Layout, Oversize, values_of_line
+from raywork.scan.check import SEPARATORS, Table, extension
+from raywork.scan.compiled import Compiled
+from raywork.scan.decoder import Decode, compile_decoder
 from raywork.scan.duplicates import duplicate_key
 from raywork.scan.learner import DEEPEST, Learner, TooDeepError
-from raywork.scan.pace import Pace
-from raywork.scan.parts import Data, as_array, raw_records, records_of, slices
+from raywork.scan.pieces import pieces
 from raywork.scan.presence import count_presence, still_fields
 from raywork.scan.tally import SAMPLED_EVERY, Noticed, Tally
 from raywork.schema import LIMITS, Limits, Schema
@@ -26,6 +26,11 @@ CHECKED_EVERY: Final = 64 * SAMPLED_EVERY
 
 _STATISTICS_EVERY: Final = 8 << 20
 """After how many bytes the statistics of sampled records are brought up to date."""
+
+_NODES_A_RECORD: Final = 16.0
+_DECODED_A_RECORD: Final = 0.5
+"""How many nodes of the tree are compiled, to a table or to a decoder, in the time that it takes to
+learn from a small record."""
 
 _ERRORS: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _decode: Final = msgspec.json.Decoder().decode
@@ -69,9 +74,12 @@ class Scanner:
         )
         self._check_every = 1 if options.check_duplicates else CHECKED_EVERY
         self._total = Tally()
-        self._pace = Pace()
-        self._decoders: Decoders | None = None
-        self._compiled = -1
+        self._tables: Compiled[Table] | None = None
+        self._decoders: Compiled[Decode | None] | None = None
+        if extension is None:
+            self._decoders = Compiled(self._learner, compile_decoder, _DECODED_A_RECORD)
+        else:
+            self._tables = Compiled(self._learner, extension.Table, _NODES_A_RECORD)
         self._uri = ""
         self._number = 0
         self._tally = Tally()
@@ -99,149 +107,92 @@ class Scanner:
                 if isinstance(batch, Oversize):
                     self._bad(batch.reason)
                 else:
-                    self._take_batch(batch)
+                    self._take(batch)
         except BaseException:
             self._learner.roll_back()
-            self._decoders, self._compiled = None, -1
+            for compiled in (self._tables, self._decoders):
+                if compiled is not None:
+                    compiled.renew()
             raise
         self._count_sampled()
         self._learner.commit()
         self._total.add(self._tally)
         return self._tally
 
-    def _take_batch(self, batch: Batch) -> None:
+    def _take(self, batch: Batch) -> None:
         self._tally.bytes += len(batch.data)
         self._unsampled += len(batch.data)
         if batch.crowded:
             self._notice("several-records-a-line", batch.crowded)
-        if batch.layout is Layout.LINES:
-            for part, ends in slices(batch.data):
-                self._take(part, batch.layout, ends)
+        if self._tables is None or len(batch.data) > ROW_LIMIT:
+            self._take_pieces(batch)
         else:
-            self._take(batch.data, batch.layout, None)
+            self._check(batch, self._tables)
         if self._unsampled > _STATISTICS_EVERY:
             self._count_sampled()
 
-    def _take(self, data: Data, layout: Layout, ends: Ends | None) -> None:
-        """Read some records; `ends` proves where each line ends, if they are in lines."""
-        decoders = self._current_decoders()
-        started = thread_time()
-        if decoders is not None and self._check(data, layout, ends, decoders):
-            self._pace.passed(len(data), thread_time() - started)
-        else:
-            news = self._learner.news
-            self._learn(Batch(bytes(data), layout), decoders)
-            whole = decoders is None and self._learner.news == news
-            self._pace.learned(len(data), thread_time() - started, whole=whole)
+    # The fast path: what holds no news is passed, and only counted.
 
-    def _current_decoders(self) -> Decoders | None:
-        """Return a check of what was learned, perhaps not the latest; None to learn instead."""
-        root, news = self._learner.root, self._learner.news
-        if root is None or not self._pace.may_check():
-            return None
-        if self._compiled != news and self._pace.may_compile():
-            started = thread_time()
-            self._decoders, self._compiled = Decoders(root), news
-            self._pace.compiled(thread_time() - started, len(root.fields))
-        return self._decoders
+    def _check(self, batch: Batch, tables: Compiled[Table]) -> None:
+        """Count the records of a batch that hold no news, and read the others."""
+        data, separator = batch.data, SEPARATORS[batch.layout]
+        every = min(self._check_every, SAMPLED_EVERY)
+        position = 0
+        while position < len(data):
+            position, records, blank, crowded, shown, piece = tables.current().check(
+                data, position, self._number, every, separator
+            )
+            if blank:
+                self._notice("blank-lines", blank)
+            if crowded:
+                self._notice("several-records-a-line", crowded)
+            number = self._number + -self._number % every
+            for begin, end in zip(shown[::2], shown[1::2], strict=True):
+                self._look_at(data[begin:end], number)
+                number += every
+            self._number += records
+            self._tally.records += records
+            if piece is not None:
+                self._read(piece, batch.layout)
 
-    # The fast path: many records at once, in C.
+    def _take_pieces(self, batch: Batch) -> None:
+        """Read a batch record by record: without the extension, or since one of them is huge."""
+        for piece in pieces(batch):
+            if batch.layout is Layout.LINES and not piece.strip(WHITE_SPACE):
+                self._notice("blank-lines")
+            elif self._is_news(piece):
+                self._read(piece, batch.layout)
 
-    def _check(self, data: Data, layout: Layout, ends: Ends | None, decoders: Decoders) -> bool:
-        """Count a batch whose records hold no news; of another, count nothing and return False."""
-        if len(data) > ROW_LIMIT:
-            return False
+    def _is_news(self, piece: bytes) -> bool:
+        """Return whether to learn from a record, and count it if not."""
+        decode = self._decoders and self._decoders.current()
+        # Records to look at are decoded anyway.
+        if not decode or self._number % min(self._check_every, SAMPLED_EVERY) == 0:
+            return True
         try:
-            if layout is Layout.LINES:
-                # Newlines are white space to the decoder. Unless each of them is known to end a
-                # record, only one line at a time can be decoded.
-                if ends is None:
-                    return False
-                records = decoders.lines(data)
-                if len(records) > len(ends):
-                    self._notice("several-records-a-line", len(records) - len(ends))
-                    ends = None
-            elif layout is Layout.DOCUMENTS:
-                records = decoders.lines(data)
-            else:
-                records = decoders.elements(as_array(data))
+            decode(piece)
         except _ERRORS:
-            return False
-        first = self._number + 1
-        self._number += len(records)
-        self._tally.records += len(records)
-        self._sampled += records[-(first - 1) % SAMPLED_EVERY :: SAMPLED_EVERY]
-        due = range(-(first - 1) % self._check_every, len(records), self._check_every)
-        if due:
-            self._check_some(data, layout, ends, due, first)
-        return True
-
-    def _check_some(
-        self, data: Data, layout: Layout, ends: Ends | None, due: range, first: int
-    ) -> None:
-        """Search the records of a checked batch that are due for equal keys."""
-        if ends is not None:
-            for place in due:
-                start = int(ends[place - 1]) if place else 0
-                self._check_keys(bytes(data[start : int(ends[place])]), first + place)
-            return
-        pieces = raw_records(data, layout)
-        for place in due:
-            self._check_keys(bytes(pieces[place]), first + place)
+            return True
+        self._number += 1
+        self._tally.records += 1
+        return False
 
     # The slow path: record by record.
-
-    def _learn(self, batch: Batch, decoders: Decoders | None) -> None:
-        """Read a batch record by record and learn from those that the check does not pass."""
-        tried = missed = 0
-        for piece in self._pieces(batch):
-            if decoders is not None:
-                tried += 1
-                try:
-                    checked = decoders.one(piece)
-                except _ERRORS:
-                    missed += 1
-                    if missed * 4 > tried + 16:
-                        decoders = None
-                else:
-                    self._number += 1
-                    self._good(piece, checked)
-                    continue
-            self._read(piece, batch.layout)
-
-    def _pieces(self, batch: Batch) -> Iterator[bytes]:
-        """Yield the bytes of each record, or of each line that is not blank."""
-        if batch.layout is not Layout.LINES:
-            yield from records_of(batch)
-            return
-        lines = batch.data.split(b"\n")
-        if not lines[-1]:
-            lines.pop()
-        for line in lines:
-            if not line or line.isspace():
-                self._notice("blank-lines")
-            else:
-                yield line
 
     def _read(self, piece: bytes, layout: Layout) -> None:
         """Read one record, or a line that may hold several, and learn from it."""
         try:
             value = _decode(piece)
-        except msgspec.DecodeError as error:
-            if not isinstance(error, msgspec.ValidationError):
-                if layout is not Layout.LINES:
-                    raise CorruptError(f"record {self._number + 1}: {error}") from None
-                values = values_of_line(piece)
-                if len(values) > 1:
-                    self._notice("several-records-a-line", len(values) - 1)
-                    for one in values:
-                        self._read(one, layout)
-                    return
-            self._bad(_REASONS.get(str(error), str(error)))
-        except UnicodeDecodeError as error:
-            self._bad(f"not UTF-8: byte {error.object[error.start]:#04x}")
-        except RecursionError:
-            self._bad(_TOO_DEEP)
+        except _ERRORS as error:
+            values = values_of_line(piece) if layout is Layout.LINES else [piece]
+            if len(values) > 1:
+                self._notice("several-records-a-line", len(values) - 1)
+                for one in values:
+                    self._read(one, layout)
+            elif layout is Layout.LINES or type(error) is not msgspec.DecodeError:
+                self._bad(_reason(error))
+            else:
+                raise CorruptError(f"record {self._number + 1}: {error}") from None
         else:
             self._learn_one(piece, value)
 
@@ -254,18 +205,12 @@ class Scanner:
         except TooDeepError:
             self._bad(_TOO_DEEP)
         else:
+            self._look_at(piece, self._number, value)
+            if len(piece) > ROW_LIMIT:
+                size = f"{len(piece)} bytes"
+                self._notice("row-too-large", detail=size, number=self._number + 1)
             self._number += 1
-            self._good(piece, value)
-
-    def _good(self, piece: bytes, record: Any) -> None:
-        """Count one record that was read."""
-        self._tally.records += 1
-        if (self._number - 1) % SAMPLED_EVERY == 0:
-            self._sampled.append(record)
-        if (self._number - 1) % self._check_every == 0:
-            self._check_keys(piece, self._number)
-        if len(piece) > ROW_LIMIT:
-            self._notice("row-too-large", detail=f"{len(piece)} bytes", number=self._number)
+            self._tally.records += 1
 
     # Counting.
 
@@ -278,17 +223,29 @@ class Scanner:
         """Count something noticed in record `number`, or in the object where that is 0."""
         self._tally.notice(code, count, [Noticed(self._uri, number, detail)])
 
-    def _check_keys(self, piece: bytes, number: int) -> None:
-        key = duplicate_key(piece)
-        if key is not None:
-            self._notice("duplicate-keys", detail=key, number=number)
+    def _look_at(self, piece: bytes, before: int, record: Any = None) -> None:
+        """Look closer at a record, decoded or not, if it is its turn; so many came `before` it."""
+        if before % SAMPLED_EVERY == 0:
+            self._sampled.append(_decode(piece) if record is None else record)
+        if before % self._check_every == 0:
+            key = duplicate_key(piece)
+            if key is not None:
+                self._notice("duplicate-keys", detail=key, number=before + 1)
 
     def _count_sampled(self) -> None:
         """Add the statistics of the records sampled since the last call: together is cheaper."""
         root = self._learner.root
         if root is not None and self._sampled:
             self._tally.sampled += len(self._sampled)
-            records = msgspec.to_builtins(self._sampled)
-            count_presence(records, root, self._tally.presence)
+            count_presence(self._sampled, root, self._tally.presence)
         self._sampled = []
         self._unsampled = 0
+
+
+def _reason(error: Exception) -> str:
+    """Return why a record cannot be decoded."""
+    if isinstance(error, UnicodeDecodeError):
+        return f"not UTF-8: byte {error.object[error.start]:#04x}"
+    if isinstance(error, RecursionError):
+        return _TOO_DEEP
+    return _REASONS.get(str(error), str(error))

@@ -1,13 +1,13 @@
-"""Lines: what each holds, those that are too long, and the proof of one record a line."""
+"""Lines: what each holds, and those that are too long."""
 
 import json
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from raywork.records import Batch, Layout, Oversize, line_ends, read_records, values_of_line
-from tests.records.reading import BAD, records, records_of
+from raywork.records import Batch, Layout, Oversize, read_records, values_of_line
+from tests.records.reading import BAD, records_of
 
 
 @pytest.mark.parametrize(
@@ -91,52 +91,3 @@ def test_lines_come_in_batches_of_whole_lines():
     assert all(part.data.endswith(b"\n") and len(part.data) <= 200 for part in parts[:-1])
     assert b"".join(part.data for part in parts) == data
     assert parts[0] == Batch(parts[0].data, Layout.LINES)
-
-
-def one_record_a_line(data, count):
-    ends = line_ends(data)
-    return ends is not None and len(ends) == count
-
-
-@pytest.mark.parametrize(
-    ("data", "count", "expected"),
-    [
-        (b"", 0, False),
-        (b"{}", 1, True),
-        (b"{}\n", 1, True),
-        (b"{}\n{}", 2, True),
-        (b'{"a":1}\r\n{"b":2}\r\n', 2, True),
-        (b"{}{}\n", 2, False),
-        (b"{}{}\n{\n}", 3, False),
-        (b'{"a":\n1}', 1, False),
-        (b"{}\n[]\n", 2, False),
-        (b"\n{}", 1, False),
-        (b"\r\n{}\n", 2, False),
-        (b"\n", 1, False),
-    ],
-)
-def test_one_record_a_line(data, count, expected):
-    assert one_record_a_line(data, count) is expected
-
-
-@given(st.lists(records, min_size=1), st.data())
-@settings(max_examples=50)
-@example([{}, {}], None)
-def test_one_record_a_line_is_true_of_nothing_else(items, data):
-    ends = [data.draw(st.sampled_from(["\n", "", "\r\n", " \n"])) if data else "\n" for _ in items]
-    indents = [data.draw(st.sampled_from([None, None, 0])) if data else None for _ in items]
-    texts = [json.dumps(item, indent=indent) for item, indent in zip(items, indents, strict=True)]
-    text = "".join(text + end for text, end in zip(texts, ends, strict=True))
-    proven = one_record_a_line(text.encode(), len(items))
-    lines = text.removesuffix("\n").split("\n")
-    true = len(lines) == len(items) and all(map(_is_object, lines))
-    assert not proven or true
-    if true and not any(end == " \n" for end in ends):
-        assert proven
-
-
-def _is_object(line):
-    try:
-        return isinstance(json.loads(line), dict)
-    except ValueError:
-        return False
