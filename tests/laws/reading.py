@@ -2,12 +2,24 @@
 
 import json
 from datetime import UTC, datetime
+from functools import reduce
 
 from raywork.ddl import Array, Map, Scalar, Struct
 from raywork.ddl.names import can_be_read
+from raywork.schema import LIMITS, Schema, merge, observe
 from raywork.serde import open_serde
 from raywork.serde.keys import Keys
 from tests.ddl.parsed import parse
+from tests.laws.jsondata import rank
+
+
+def schema_of(found, limits=LIMITS, *, timestamps=True):
+    """The schema of records 1, 2, ... of one object."""
+    parts = (
+        observe(record, rank(number), timestamps=timestamps, limits=limits)
+        for number, record in enumerate(found, start=1)
+    )
+    return reduce(lambda a, b: merge(a, b, limits), parts, Schema())
 
 
 def same(declared, read, value, keys):  # noqa: PLR0911  one return a type

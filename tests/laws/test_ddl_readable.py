@@ -24,22 +24,14 @@ from raywork.ddl.names import can_be_read
 from raywork.ddl.paths import ELEMENT, VALUE, member
 from raywork.ddl.reading import MEASURED, RULES, unread
 from raywork.errors import UsageError
-from raywork.schema import LIMITS, Schema, merge, observe
+from raywork.schema import LIMITS, merge, observe
 from raywork.serde import open_serde
 from tests.crawler.crawling import fill_folder
 from tests.ddl.parsed import parse
 from tests.laws.jsondata import TIGHT, alike_records, keyed, rank, records, timed
-from tests.laws.reading import reads_back
+from tests.laws.reading import reads_back, schema_of
 
 OPTIONS = TableOptions("t", "s3://b/p/", "db")
-
-
-def schema_of(found, limits=LIMITS, *, timestamps=True):
-    parts = (
-        observe(record, rank(number), timestamps=timestamps, limits=limits)
-        for number, record in enumerate(found, start=1)
-    )
-    return reduce(lambda a, b: merge(a, b, limits), parts, Schema())
 
 
 @given(

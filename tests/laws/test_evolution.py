@@ -10,8 +10,8 @@ from raywork.ddl.changes import widens
 from raywork.serde import open_serde
 from raywork.serde.keys import Keys
 from tests.ddl.parsed import parse
-from tests.laws.jsondata import records
-from tests.laws.test_ddl_readable import keyed, same_fields, schema_of
+from tests.laws.jsondata import keyed, records
+from tests.laws.reading import same_fields, schema_of
 
 OPTIONS = TableOptions("t", "s3://b/p/", "db")
 
