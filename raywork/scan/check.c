@@ -294,7 +294,7 @@ static uint32_t shape(Text p, Text end)
         return K_STRING;
     int year = value_of(p, 4), month = value_of(p + 5, 2), day = value_of(p + 8, 2);
     bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    if (month < 1 || month > 12 || day < 1 || day > days[month - 1] + (leap && month == 2))
+    if (year < 1600 || month < 1 || month > 12 || day < 1 || day > days[month - 1] + (leap && month == 2))
         return K_STRING;
     p += 10;
     if (p == end)
@@ -308,7 +308,7 @@ static uint32_t shape(Text p, Text end)
         if (p == end)
             return K_TIMESTAMP;
         Text stop = *p == '.' ? digits(p + 1, end) : p;
-        return stop == end && stop - p >= 2 && stop - p <= 10 ? K_TIMESTAMP : K_STRING;
+        return stop == end && stop - p >= 2 && stop - p <= 4 ? K_TIMESTAMP : K_STRING;
     }
     if (*p == '+' || *p == '-')
         return is_clock(p + 1, 14) && p + 6 == end ? K_TIMESTAMP : K_STRING;

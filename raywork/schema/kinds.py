@@ -67,7 +67,8 @@ TIMESTAMP_PATTERN: Final = (
 """The shapes that the OpenX SerDe reads as a timestamp, with a real day and hour.
 
 Other shapes that are common elsewhere (microseconds before `Z`, no zone after `T`) fail there. More
-than milliseconds it reads too, and Athena drops them [user guide, data-types].
+than milliseconds it reads too, and Athena drops them [user guide, data-types]. `scan/check.c` knows
+the same shapes.
 """
 
 _is_date = re.compile(DATE_PATTERN, re.ASCII).match

@@ -139,7 +139,7 @@ def test_a_value_passes_where_its_kind_was_seen(kind):
         Kind.FLOAT: [1.0, -0.5, 1e22, 2.5e-7],
         Kind.EMPTY: [""],
         Kind.DATE: ["2024-02-29"],
-        Kind.TIMESTAMP: ["2024-02-29T23:59:59Z", "2024-02-29 23:59:59.123456789"],
+        Kind.TIMESTAMP: ["2024-02-29T23:59:59Z", "2024-02-29 23:59:59.123"],
         Kind.STRING: ["x", "2023-02-29", "2024-02-29x"],
         Kind.OBJECT: [{}],
         Kind.ARRAY: [[]],
@@ -156,7 +156,7 @@ def test_a_value_passes_where_its_kind_was_seen(kind):
 CLOCK = st.integers(0, 61).map("{:02d}".format)
 DATES = st.builds(
     "{:04d}-{:02d}-{:02d}".format,
-    st.sampled_from([0, 4, 1900, 2000, 2023, 2024, 2100, 9999]),
+    st.sampled_from([0, 4, 1599, 1600, 1900, 2000, 2023, 2024, 2100, 9999]),
     st.integers(0, 13),
     st.integers(0, 32),
 )
@@ -169,16 +169,14 @@ SHAPES = st.builds(
     CLOCK,
     st.one_of(
         st.sampled_from(["", "Z", "z", ".", ".Z", ".12Z", ".123Z", ".1234Z", "+00:00", "-14:59"]),
-        st.sampled_from(
-            [".1", ".123456789", ".1234567890", "+15:00", "+14:60", "+1400", "+14:00Z"]
-        ),
+        st.sampled_from([".1", ".12", ".123", ".1234", "+15:00", "+14:60", "+1400", "+14:00Z"]),
         st.sampled_from([" ", "é", "٣"]),
     ),
 )
 
 
 @given(st.one_of(DATES, SHAPES, st.tuples(SHAPES, st.integers(0, 30)).map(lambda s: s[0][: s[1]])))
-@example("0000-02-29")
+@example("1600-02-29")
 @example("2024-02-29T14:00:00+14:59")
 def test_shapes_of_time_are_those_of_the_patterns(text):
     seen = kind_of_text(text, timestamps=True)
