@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from raywork.ddl import Array, Map, Scalar, Struct, Type
-from raywork.errors import BadDataError, MisreadError, UnmeasuredError
+from raywork.errors import BadDataError, MisreadError
 from raywork.serde.keys import Keys
-from raywork.serde.values import Cell, refused, shown
+from raywork.serde.values import Cell, refused, shown, unknown
 
 
 def array_cell(declared: Array, element: Cell, *, strict: bool) -> Cell:
@@ -23,7 +23,7 @@ def array_cell(declared: Array, element: Cell, *, strict: bool) -> Cell:
             return None
         if type(value) is dict and not promotes:
             if of_maps:
-                raise UnmeasuredError("an object in the place of an array of maps")
+                raise unknown("an object in the place of an array of maps")
             raise refused(value, "array")
         return [element(value)]
 
@@ -63,7 +63,7 @@ def _null_in_map(value: Type, *, strict: bool) -> Cell:
             raise MisreadError("a null in a map reads as an array of one NULL")
         if isinstance(value, Struct) or (isinstance(value, Scalar) and value.name in _NUMBERS):
             raise BadDataError("a null in a map")
-        raise UnmeasuredError("a null in a map of such values")
+        raise unknown("a null in a map of such values")
 
     return fail
 

@@ -13,10 +13,10 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from raywork.ddl import Type, render
-from raywork.errors import BadDataError, UnmeasuredError
+from raywork.errors import BadDataError
 from raywork.serde.moments import day, timestamp
 from raywork.serde.scalars import scalar
-from raywork.serde.values import refused
+from raywork.serde.values import refused, unknown
 
 LAZY_SIMPLE: Final = "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe"
 OPEN_CSV: Final = "org.apache.hadoop.hive.serde2.OpenCSVSerde"
@@ -185,7 +185,7 @@ def _converter(kind: Type) -> Cell:
             return _shaped(found, shape, name)
         case "tinyint" | "smallint" | "int" | "bigint" | "float" | "double":
             return scalar(name, strict=False)
-    raise UnmeasuredError(f"the type {name} of delimited text")
+    raise unknown(f"the type {name} of delimited text")
 
 
 def _boolean(field: str) -> bool:

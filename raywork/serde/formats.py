@@ -8,8 +8,7 @@ import re
 from datetime import datetime
 from typing import Any, Final
 
-from raywork.errors import UnmeasuredError
-from raywork.serde.values import Cell, refused, shown
+from raywork.serde.values import Cell, refused, shown, unknown
 
 _PARTS: Final = {
     "yyyy": r"(?P<year>\d{4})",
@@ -34,7 +33,7 @@ def formatted_timestamp(formats: str | None) -> Cell:
 
     def read(value: Any) -> datetime:
         if not patterns:
-            raise UnmeasuredError(f"a timestamp without timestamp.formats: {shown(value)}")
+            raise unknown(f"a timestamp without timestamp.formats: {shown(value)}")
         if type(value) is str:
             for pattern in patterns:
                 if found := pattern.fullmatch(value):
@@ -56,13 +55,13 @@ def _pattern(text: str) -> re.Pattern[str]:
         elif letters in _PARTS:
             found += _PARTS[letters]
         else:
-            raise UnmeasuredError(f"{letters} in the format {text} of a timestamp")
+            raise unknown(f"{letters} in the format {text} of a timestamp")
     if place < len(text) or not found:
-        raise UnmeasuredError(f"the format {text!r} of a timestamp")
+        raise unknown(f"the format {text!r} of a timestamp")
     try:
         return re.compile(found, re.ASCII)
     except re.error:
-        raise UnmeasuredError(f"the format {text!r} names a part of a timestamp twice") from None
+        raise unknown(f"the format {text!r} names a part of a timestamp twice") from None
 
 
 def _moment(found: re.Match[str], text: str) -> datetime:
@@ -72,4 +71,4 @@ def _moment(found: re.Match[str], text: str) -> datetime:
     try:
         return datetime(**parts, microsecond=micros)  # type: ignore[arg-type]  # noqa: DTZ001
     except ValueError:
-        raise UnmeasuredError(f"the moment {shown(text)}") from None
+        raise unknown(f"the moment {shown(text)}") from None

@@ -13,11 +13,11 @@ from json import JSONDecodeError, JSONDecoder
 from typing import Any, Final
 
 from raywork.ddl import Array, Map, Scalar, Type
-from raywork.errors import CursorError, SerDeError, UnmeasuredError
+from raywork.errors import CursorError, SerDeError
 from raywork.serde.formats import formatted_timestamp
 from raywork.serde.keys import is_true
 from raywork.serde.scalars import scalar
-from raywork.serde.values import Cell, Number, located, number, refused, repeated, shown
+from raywork.serde.values import Cell, Number, located, number, refused, repeated, shown, unknown
 
 LIBRARY: Final = "org.apache.hive.hcatalog.data.JsonSerDe"
 
@@ -41,7 +41,7 @@ class HiveReader:
         """
         properties = properties or {}
         if is_true(properties, "ignore.malformed.json"):
-            raise UnmeasuredError("the property ignore.malformed.json of the Hive JSON SerDe")
+            raise unknown("the property ignore.malformed.json of the Hive JSON SerDe")
         self._formats = properties.get(FORMATS)
         self._parse = JSONDecoder(
             object_pairs_hook=_members,
@@ -80,10 +80,10 @@ class HiveReader:
             record = self._parse(line.decode())
         except JSONDecodeError as error:
             if error.msg == "Extra data":
-                raise UnmeasuredError("text after the first record of a line") from None
+                raise unknown("text after the first record of a line") from None
             raise CursorError(f"JsonParseException: {error}") from None
         except UnicodeDecodeError as error:
-            raise UnmeasuredError(f"bytes that are not UTF-8: {error.reason}") from None
+            raise unknown(f"bytes that are not UTF-8: {error.reason}") from None
         except RecursionError:
             raise CursorError("JsonParseException: nested too deep") from None
         if not isinstance(record, dict):
@@ -142,7 +142,7 @@ def _scalar(name: str) -> Cell:
         if type(value) in known:
             return read(value)
         if name == "string" and not isinstance(value, dict | list):
-            raise UnmeasuredError(f"{shown(value)} in a string under the Hive JSON SerDe")
+            raise unknown(f"{shown(value)} in a string under the Hive JSON SerDe")
         raise refused(value, name)
 
     return checked
@@ -150,7 +150,7 @@ def _scalar(name: str) -> Cell:
 
 def _unmeasured(what: str) -> Cell:
     def read(value: Any) -> None:
-        raise UnmeasuredError(f"{what}: {shown(value)}")
+        raise unknown(f"{what}: {shown(value)}")
 
     return read
 
@@ -169,9 +169,9 @@ def _map(member: Cell) -> Cell:
         if not isinstance(value, dict):
             raise refused(value, "map")
         if isinstance(value, _Lowered):
-            raise UnmeasuredError("a key of a map with capital letters")
+            raise unknown("a key of a map with capital letters")
         if None in value.values():
-            raise UnmeasuredError("a null in a map")
+            raise unknown("a null in a map")
         return {key: member(each) for key, each in value.items()}
 
     return read

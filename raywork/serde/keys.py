@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from raywork.errors import UnmeasuredError
-from raywork.serde.values import Cell
+from raywork.serde.values import Cell, unknown
 
 _MAPPING: Final = "mapping."
 
@@ -24,7 +23,7 @@ class Keys:
         }
         for name, key in self._mapped.items():
             if self.insensitive and key != key.lower():
-                raise UnmeasuredError(
+                raise unknown(
                     f"the property {_MAPPING}{name}={key}, with capital letters, while keys are"
                     " lowered: set case.insensitive to FALSE, or write it in lower case"
                 )
@@ -43,7 +42,7 @@ class Keys:
             if "." in key:
                 plain = key.replace(".", "_")
                 if plain in found:
-                    raise UnmeasuredError(f"the keys {key} and {plain} under dots.in.keys")
+                    raise unknown(f"the keys {key} and {plain} under dots.in.keys")
                 found[plain] = value
         return found
 
@@ -68,7 +67,7 @@ def _refuse_dots(value: Any) -> None:
     if isinstance(value, dict):
         for key, member in value.items():
             if "." in key:
-                raise UnmeasuredError(f"the key {key} in a map or text under dots.in.keys")
+                raise unknown(f"the key {key} in a map or text under dots.in.keys")
             _refuse_dots(member)
     elif isinstance(value, list):
         for element in value:

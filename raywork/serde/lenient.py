@@ -10,8 +10,8 @@ from collections.abc import Callable
 from json import JSONDecoder
 from typing import Any, Final, NoReturn
 
-from raywork.errors import BadDataError, UnmeasuredError
-from raywork.serde.values import Number
+from raywork.errors import BadDataError
+from raywork.serde.values import Number, unknown
 
 Build = Callable[[list[tuple[str, Any]]], dict[str, Any]]
 """Makes an object of its members, in order; it raises for a key that is there twice."""
@@ -66,7 +66,7 @@ class Lenient:
             return _WORDS[word]
         if word in {"NaN", "Infinity", "-Infinity"}:
             raise BadDataError(f"{word} is no number of JSON")
-        raise UnmeasuredError(f"the bare word {word[:60]} for a value")
+        raise unknown(f"the bare word {word[:60]} for a value")
 
     def _object(self) -> dict[str, Any]:
         self._at += 1
@@ -93,7 +93,7 @@ class Lenient:
                 return values
             self._pass(",")
             if self._peek() == "]":
-                raise UnmeasuredError("a comma before ]")
+                raise unknown("a comma before ]")
 
     def _key(self) -> str:
         sign = self._peek()
@@ -107,7 +107,7 @@ class Lenient:
         """Step over a sign between two parts."""
         found = self._peek()
         if found in "=;#/":
-            raise UnmeasuredError(f"{found} between the parts of an object or array")
+            raise unknown(f"{found} between the parts of an object or array")
         if found != sign:
             raise MalformedError(f"{sign} is missing at character {self._at}")
         self._at += 1
@@ -115,7 +115,7 @@ class Lenient:
     def _bare(self) -> str:
         found = _word(self._text, self._at)
         if found is None:
-            raise UnmeasuredError(f"the character {self._text[self._at]!r} outside of strings")
+            raise unknown(f"the character {self._text[self._at]!r} outside of strings")
         self._at = found.end()
         return found[0]
 
@@ -139,4 +139,4 @@ class Lenient:
             place += 2 if self._text[place] == "\\" else 1
         if place >= len(self._text):
             raise MalformedError(f"the string at character {self._at} is not closed")
-        raise UnmeasuredError(f"a control character or an odd escape in a string of {sign}")
+        raise unknown(f"a control character or an odd escape in a string of {sign}")

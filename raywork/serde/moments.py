@@ -4,8 +4,8 @@ import re
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from raywork.errors import MisreadError, UnmeasuredError
-from raywork.serde.values import Cell, refused, shown
+from raywork.errors import MisreadError
+from raywork.serde.values import Cell, refused, shown, unknown
 
 _DAY = r"(\d{4})-(\d\d)-(\d\d)"
 _TIME = r"(\d\d):(\d\d):(\d\d)"
@@ -41,7 +41,7 @@ def timestamp(*, strict: bool) -> Cell:
             return _since_start(found[1], found[2] or "", found[0])
         if type(value) is str:
             raise refused(value, "timestamp")
-        raise UnmeasuredError(f"the number {value} as a timestamp")
+        raise unknown(f"the number {value} as a timestamp")
 
     return read
 
@@ -67,7 +67,7 @@ def _in_zone(found: re.Match[str], *, strict: bool) -> datetime:
     if sign is None:
         return moment
     if int(hours) > _FURTHEST or int(minutes) >= _SIXTY:
-        raise UnmeasuredError(f"the zone of {shown(found[0])}")
+        raise unknown(f"the zone of {shown(found[0])}")
     offset = timedelta(hours=int(hours), minutes=int(minutes))
     return _shifted(moment, -offset if sign == "+" else offset, found[0])
 
@@ -84,7 +84,7 @@ def _moment(
         pass
     rolls = 1 <= month <= _MONTHS and 1 <= of_month <= _LONGEST_MONTH
     if not rolls or not year or minute >= _SIXTY or second >= _SIXTY:
-        raise UnmeasuredError(f"the moment {shown(text)}")
+        raise unknown(f"the moment {shown(text)}")
     if strict:
         raise MisreadError(f"{shown(text)} is an impossible moment, and rolls over")
     first = datetime(year, month, 1, 0, minute, second, micros)  # noqa: DTZ001
@@ -93,7 +93,7 @@ def _moment(
 
 def _since_start(whole: str, fraction: str, text: str) -> datetime:
     if len(whole) > _MILLISECONDS or (fraction and len(whole) == _MILLISECONDS):
-        raise UnmeasuredError(f"the number {text} as a timestamp")
+        raise unknown(f"the number {text} as a timestamp")
     if len(whole) == _MILLISECONDS:
         return _shifted(_START, timedelta(milliseconds=int(whole)), text)
     micros = int(f"{fraction:0<6}"[:6])
@@ -104,4 +104,4 @@ def _shifted(moment: datetime, by: timedelta, text: str) -> datetime:
     try:
         return moment + by
     except OverflowError:
-        raise UnmeasuredError(f"the moment {shown(text)}, beyond the year 9999") from None
+        raise unknown(f"the moment {shown(text)}, beyond the year 9999") from None

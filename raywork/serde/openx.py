@@ -15,12 +15,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from raywork.ddl import Array, Map, Scalar, Type
-from raywork.errors import MisreadError, SerDeError, UnmeasuredError
+from raywork.errors import MisreadError, SerDeError
 from raywork.serde.containers import array_cell, map_cell, struct_cell
 from raywork.serde.keys import Keys, is_true
 from raywork.serde.parsing import Parser
 from raywork.serde.scalars import scalar
-from raywork.serde.values import Cell, located
+from raywork.serde.values import Cell, located, unknown
 
 LIBRARY: Final = "org.openx.data.jsonserde.JsonSerDe"
 
@@ -57,7 +57,7 @@ class OpenXReader:
             strict=strict,
         ).record
         if is_true(properties, "use.null.for.invalid.data"):
-            raise UnmeasuredError("the property use.null.for.invalid.data")
+            raise unknown("the property use.null.for.invalid.data")
         self._columns = [
             (place, name, self._keys.key(name), self._cell(kind))
             for place, (name, kind) in enumerate(columns)

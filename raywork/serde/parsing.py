@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from json import JSONDecodeError, JSONDecoder
 from typing import Any, Final, NoReturn
 
-from raywork.errors import BadDataError, CursorError, MisreadError, UnmeasuredError
+from raywork.errors import BadDataError, CursorError, MisreadError
 from raywork.serde.lenient import Lenient, MalformedError
-from raywork.serde.values import Number, number, repeated, shown
+from raywork.serde.values import Number, number, repeated, shown, unknown
 
 NOT_A_ROW: Final = "Row is not a valid JSON Object"
 
@@ -52,7 +52,7 @@ class Parser:
         """
         text = _text(line)
         if "\\u" in text and _has_half_pair(text):
-            raise UnmeasuredError("half of a surrogate pair")
+            raise unknown("half of a surrogate pair")
         if not text.startswith(("{", "[")):
             if self._strict:
                 raise MisreadError(f"the line {shown(text)} reads as a row of NULLs")
@@ -83,7 +83,7 @@ def _text(line: bytes) -> str:
     try:
         return line.removeprefix(_BOM).strip(_BLANKS).decode()
     except UnicodeDecodeError as error:
-        raise UnmeasuredError(f"bytes that are not UTF-8: {error.reason}") from None
+        raise unknown(f"bytes that are not UTF-8: {error.reason}") from None
 
 
 def _lowered(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -10,10 +10,10 @@ import struct
 from collections.abc import Callable
 from typing import Any, Final
 
-from raywork.errors import BadDataError, MisreadError, UnmeasuredError
+from raywork.errors import BadDataError, MisreadError
 from raywork.serde.moments import day, timestamp
 from raywork.serde.rendering import render_value
-from raywork.serde.values import LONG, Cell, Number, refused, shown
+from raywork.serde.values import LONG, Cell, Number, refused, shown, unknown
 
 _is_integer = re.compile(r"-?[0-9]+").fullmatch
 _is_number = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?").fullmatch
@@ -123,7 +123,7 @@ def _fails_always(name: str) -> Cell:
 
 def _unmeasured(name: str) -> Cell:
     def read(value: Any) -> None:
-        raise UnmeasuredError(f"the type {name}: {shown(value)}")
+        raise unknown(f"the type {name}: {shown(value)}")
 
     return read
 

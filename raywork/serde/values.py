@@ -11,7 +11,7 @@ a zone), a list for an array, a dict by key for a map, a dict by name for a stru
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from raywork.errors import BadDataError, SerDeError
+from raywork.errors import BadDataError, SerDeError, UnmeasuredError
 
 Cell = Callable[[Any], Any]
 """Turns a JSON value other than null into the value of a column, or raises a SerDeError."""
@@ -35,6 +35,11 @@ LONG = 640
 def refused(value: Any, declared: str) -> BadDataError:
     """Return the error of a value that a type does not read."""
     return BadDataError(f"{shown(value)} is no {declared}")
+
+
+def unknown(what: str) -> UnmeasuredError:
+    """Return the error of what was not measured."""
+    return UnmeasuredError(f"it is not known what Athena reads for {what}")
 
 
 def located(error: SerDeError, place: int, column: str) -> SerDeError:

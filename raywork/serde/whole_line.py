@@ -1,6 +1,6 @@
 """The table that shows each line as it is: `RegexSerDe` with an expression that matches all."""
 
-from raywork.errors import UnmeasuredError
+from raywork.serde.values import unknown
 
 
 class WholeLineReader:
@@ -18,4 +18,4 @@ class WholeLineReader:
         try:
             return [line.decode()]
         except UnicodeDecodeError as error:
-            raise UnmeasuredError(f"bytes that are not UTF-8: {error.reason}") from None
+            raise unknown(f"bytes that are not UTF-8: {error.reason}") from None
