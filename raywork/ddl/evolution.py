@@ -34,7 +34,11 @@ _MOMENTS: Final = {
     "timestamp": frozenset({Kind.TIMESTAMP}),  # numbers only where a hint asked for it
     "date": frozenset({Kind.DATE}),
 }
-_NARROW: Final = dict.fromkeys(("int", "smallint", "tinyint"), frozenset({Kind.INT}))
+_NARROW: Final = {
+    **dict.fromkeys(("int", "smallint", "tinyint"), frozenset({Kind.INT})),
+    "float": frozenset({Kind.INT, Kind.FLOAT}),
+}
+"""Types that no value reads in for sure, and what may have been read all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,5 +175,5 @@ class _Overlay:
             return _MOMENTS[shown.name]
         if shown.name.startswith(("varchar", "char")):
             return self._reads["string"] - {Kind.NULL}
-        found = self._reads.get(shown.name, _NARROW.get(shown.name, frozenset()))
+        found = _NARROW.get(shown.name, self._reads.get(shown.name, frozenset()))
         return found - {Kind.NULL}

@@ -32,6 +32,8 @@ def types(table):
         ("double", 1, "double"),
         ("double", 2**60, "string"),
         ("float", 1.5, "double"),
+        ("float", 1, "double"),
+        ("float", None, "double"),
         ("boolean", 1, "string"),
         ("string", 1, "string"),
         ("string", {"a": 1}, "string"),
@@ -54,6 +56,9 @@ def types(table):
         ("struct<a:struct<x:int>>", {"a": {"y": 1}}, "struct<a:struct<x:bigint,y:bigint>>"),
         ("struct<a:bigint>", {f"k{n}": 1 for n in range(1001)}, "map<string,string>"),
         ("struct<a:bigint>", 1, "string"),
+        ("struct<a:bigint>", [{"a": 1}], "array<struct<a:bigint>>"),
+        ("array<struct<a:bigint>>", {"a": 1.5}, "array<struct<a:double>>"),
+        ("array<bigint>", {"a": 1}, "string"),
         ("decimal(10,2)", 1.5, "double"),
     ],
 )
