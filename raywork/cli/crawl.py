@@ -35,6 +35,8 @@ class InputName(StrEnum):
     AUTO = "auto"
     JSON = "json"
     CSV = "csv"
+    PARQUET = "parquet"
+    ORC = "orc"
 
 
 class SerDeName(StrEnum):

@@ -9,15 +9,20 @@ from raywork import codecs
 from raywork.codecs import Codec, Detection, athena_issue, open_stream
 from raywork.codecs.model import extension, promised
 from raywork.crawler.parts import Part
-from raywork.errors import UsageError
+from raywork.errors import CorruptError, UsageError
+from raywork.formats.columnar import scan_columnar
 from raywork.formats.delimited.dialect import SAMPLE
 from raywork.formats.delimited.scanner import scan_delimited
-from raywork.formats.model import Form, Format
-from raywork.formats.recognise import begins_json, by_magic, by_text
+from raywork.formats.model import NOUNS, Form, Format
+from raywork.formats.ranged import TAIL, Fetch
+from raywork.formats.recognise import begins_json, by_magic, by_name, by_text
 from raywork.scan import Noticed, ScanOptions
 from raywork.storage import ObjectInfo
 
-Input = Literal["auto", "json", "csv"]
+Input = Literal["auto", "json", "csv", "parquet", "orc"]
+
+_FOOTERS: Final = frozenset({Format.PARQUET, Format.ORC})
+"""The formats of which only the end is read."""
 
 _PLAIN: Final = Detection(Codec.PLAIN, None, mismatch=False)
 
@@ -33,6 +38,20 @@ def checked_input(name: Input) -> Input:
     return name
 
 
+def start_of(info: ObjectInfo, wanted: Input) -> int:
+    """Return from which byte on to read an object: of one that has a footer only the end."""
+    return max(0, info.size - TAIL) if _with_footer(info, wanted) else 0
+
+
+def _with_footer(info: ObjectInfo, wanted: Input) -> Format | None:
+    """Return the format of an object, if it is told, or its name says, that it has a footer."""
+    if wanted != "auto":
+        found: Format | None = Format(wanted)
+    else:
+        found = by_name(info.key) if promised(info.key) is None else None
+    return found if info.size and found in _FOOTERS else None
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
     """An object whose format is known, and its bytes, decompressed."""
@@ -40,6 +59,8 @@ class Opened:
     format: Format
     detection: Detection
     stream: Iterator[bytes]
+    at_end: bool = False
+    """The bytes are those at the end alone, where a footer is."""
 
 
 def open_object(
@@ -47,38 +68,69 @@ def open_object(
 ) -> Opened:
     """Find out the format of an object: what is wanted, or what its bytes and its name say.
 
+    Args:
+        info: The object.
+        chunks: Its bytes from `start_of` on.
+        wanted: The format, or `auto`.
+        limits: Of decompression.
+
     Raises:
         UnreadableError: it is not what is wanted, or `chunks` broke off.
     """
+    footed = _with_footer(info, wanted)
+    if footed is not None:
+        return Opened(footed, _PLAIN, chunks, at_end=True)
     first = next(chunks, b"")
-    whole = chain((first,), chunks)
+    # An empty object goes with every format.
+    asked = Format(wanted) if wanted != "auto" and info.size else None
     magic = by_magic(first)
-    asked = None if wanted == "auto" else Format(wanted)
     if magic is not None and asked in {None, magic}:
-        return Opened(magic, _PLAIN, whole)
-    detection, stream = open_stream(info.key, whole, limits, info.size)
+        return Opened(magic, _PLAIN, chain((first,), chunks))
+    detection, stream = open_stream(info.key, chain((first,), chunks), limits, info.size)
     if asked is not None:
         return Opened(asked, detection, stream)
     begun = next(stream, b"")
     if not begins_json(begun):
         begun += _more(stream, SAMPLE - len(begun))
+    if (within := by_magic(begun)) is not None:
+        raise CorruptError(
+            f"the object is {NOUNS[within]} within {detection.codec}: Athena reads such files as"
+            " they are, with codecs of their own inside; decompress it"
+        )
     found = by_text(info.key, begun[:SAMPLE])
     return Opened(found, detection, chain((begun,), stream))
 
 
 def scan_other(
-    info: ObjectInfo, uri: str, opened: Opened, options: ScanOptions, limit: int
+    info: ObjectInfo, uri: str, opened: Opened, fetch: Fetch, options: ScanOptions, limit: int
 ) -> tuple[Form, Part]:
     """Scan an object that is no JSON to its end, and return what it holds.
+
+    Args:
+        info: The object.
+        uri: Its URI.
+        opened: What `open_object` found.
+        fetch: Reads a range of its bytes.
+        options: Of the scan.
+        limit: The longest record, in bytes.
 
     Raises:
         UnreadableError: it cannot be read; nothing of it counts.
     """
-    name = info.key[: info.key.rfind(".")] if promised(info.key) else info.key
-    scanned = scan_delimited(uri, opened.stream, options, extension(name).lower(), limit)
-    issue = athena_issue(info.key, opened.detection)
-    if issue is not None:
-        scanned.tally.notice(issue.code, 1, [Noticed(uri, 0, issue.message)])
+    if opened.format in _FOOTERS:
+        # What its first bytes gave away may be large: its end alone is asked for then.
+        start = max(0, info.size - TAIL)
+        tail = b"".join(opened.stream) if opened.at_end else fetch(start, info.size)
+        scanned = scan_columnar(uri, opened.format, info.size, tail, fetch, options)
+        layout = opened.format.value
+    else:
+        name = info.key[: info.key.rfind(".")] if promised(info.key) else info.key
+        kind = extension(name).lower()
+        scanned = scan_delimited(uri, opened.stream, options, kind, limit)
+        layout = "delimited" if scanned.schema.root else "empty"
+        issue = athena_issue(info.key, opened.detection)
+        if issue is not None:
+            scanned.tally.notice(issue.code, 1, [Noticed(uri, 0, issue.message)])
     part = Part(
         held=int(scanned.tally.records > 0),
         named=[uri],
@@ -87,7 +139,7 @@ def scan_other(
         schema=scanned.schema,
         tally=scanned.tally,
         codecs={opened.detection.codec.value: 1},
-        layouts={"delimited" if scanned.schema.root else "empty": 1},
+        layouts={layout: 1},
     )
     return scanned.form, part
 

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from zlib import crc32
 
 from raywork import codecs
@@ -22,7 +22,7 @@ from raywork.crawler.audit import (
 from raywork.crawler.parts import JSON, Part, Parts, add_counts
 from raywork.crawler.peek import first_fields
 from raywork.crawler.place import Place
-from raywork.crawler.reading import Input, open_object, scan_other
+from raywork.crawler.reading import Input, open_object, scan_other, start_of
 from raywork.crawler.result import Unreadable
 from raywork.errors import UnreadableError
 from raywork.formats.model import Format
@@ -173,10 +173,11 @@ def _crawl(
     options, result = context.options, UnitResult()
     scanner = Scanner(options.scan)
     fields: dict[str, frozenset[int]] = {}
-    for info, chunks in store.read_many(_chosen(objects, store, place, options, result)):
+    start = partial(start_of, wanted=options.input)
+    for info, chunks in store.read_many(_chosen(objects, store, place, options, result), start):
         prefix = named_prefix(folder_of(place.seen(store.relative(info.key)) or ""))
         try:
-            found = _scan(info, _shown(store, info), chunks, scanner, options, result)
+            found = _scan(store, info, chunks, scanner, options, result)
             if prefix is not None:
                 fields[prefix] = fields.get(prefix, frozenset()) | fields_sketch(found)
         except UnreadableError as error:
@@ -195,17 +196,19 @@ def _shown(store: Store, info: ObjectInfo) -> str:
 
 
 def _scan(
+    store: Store,
     info: ObjectInfo,
-    uri: str,
     chunks: Iterator[bytes],
     scanner: Scanner,
     options: CrawlOptions,
     result: UnitResult,
 ) -> frozenset[str]:
     """Scan one object, and return the fields of its first record, or of its table."""
+    uri = _shown(store, info)
     opened = open_object(info, chunks, options.input, options.limits)
     if opened.format is not Format.JSON:
-        form, part = scan_other(info, uri, opened, options.scan, options.record_limit)
+        fetch = partial(store.read_range, info)
+        form, part = scan_other(info, uri, opened, fetch, options.scan, options.record_limit)
         result.parts.add(form, part, options.scan.limits)
         return frozenset(part.schema.root.fields if part.schema.root else ())
     fields, reader = first_fields(read_records(opened.stream, options.record_limit))

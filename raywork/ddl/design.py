@@ -6,6 +6,7 @@ from raywork.ddl.findings import Conflict, TableWarning
 from raywork.ddl.options import TableOptions
 from raywork.ddl.statements import SerDe
 from raywork.ddl.types import Type
+from raywork.formats.model import Format
 from raywork.schema import Schema
 
 
@@ -22,5 +23,7 @@ class Design(NamedTuple):
 def design(schema: Schema, options: TableOptions) -> Design:
     """Return the design of the table for a schema that is not one of JSON records."""
     from raywork.ddl.delimited import design_delimited
+    from raywork.ddl.typed import design_typed
 
-    return design_delimited(schema, options)
+    made = design_delimited if schema.format == Format.CSV else design_typed
+    return made(schema, options)

@@ -27,9 +27,10 @@ class Array:
 
 @dataclass(frozen=True, slots=True)
 class Map:
-    """`map<string,value>`: the keys of JSON objects are text."""
+    """`map<key,value>`: the keys of JSON objects are text, those of typed files any scalar."""
 
     value: "Type"
+    key: Scalar = Scalar("string")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,6 @@ def render(shown: Type, name: Callable[[str], str] = part_name) -> str:
         case Array():
             return f"array<{render(shown.element, name)}>"
         case Map():
-            return f"map<string,{render(shown.value, name)}>"
+            return f"map<{shown.key.name},{render(shown.value, name)}>"
     parts = (f"{name(field)}:{render(part, name)}" for field, part in shown.fields)
     return f"struct<{','.join(parts)}>"

@@ -1,9 +1,13 @@
 """The formats of objects, and the forms that one table can read together."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 import msgspec
+
+from raywork.scan import Tally
+from raywork.schema import Schema
 
 
 class Format(StrEnum):
@@ -37,3 +41,12 @@ class Form(msgspec.Struct, frozen=True, order=True, gc=False):
     """CSV: what stands between two fields."""
     header: tuple[str, ...] = ()
     """CSV: the names in the first line; empty where it is a row like any other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """What one object holds."""
+
+    form: Form
+    schema: Schema
+    tally: Tally

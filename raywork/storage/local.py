@@ -13,6 +13,7 @@ from raywork.errors import FetchError, ServiceError, TruncatedError, UsageError
 from raywork.storage import ranges
 from raywork.storage.location import Location
 from raywork.storage.objects import KeyRange, ObjectInfo
+from raywork.storage.reading import Start, all_of
 
 _CHUNK_BYTES = 1 << 20
 _PARTIAL = ".part"
@@ -83,15 +84,23 @@ class LocalStore:
             FetchError: It cannot be read, or changed after it was listed.
             TruncatedError: It is shorter than listed.
         """
+        yield from self._read(info, 0, info.size)
+
+    def read_range(self, info: ObjectInfo, start: int, end: int) -> bytes:
+        """The bytes of a file from `start` up to `end`; raises as `read` does."""
+        return b"".join(self._read(info, start, end))
+
+    def _read(self, info: ObjectInfo, start: int, end: int) -> Iterator[bytes]:
         path = self.uri(info.key)
         if info.problem:
             raise FetchError(f"{path}: {info.problem}")
-        left = info.size
+        left = end - start
         try:
             with open(path, "rb", buffering=0) as file:  # noqa: PTH123
                 status = os.fstat(file.fileno())
                 if status.st_size >= info.size and info.modified not in {0, status.st_mtime}:
                     raise FetchError(f"{path}: it changed after it was listed: run again")
+                file.seek(start)
                 while left and (chunk := file.read(min(left, _CHUNK_BYTES))):
                     left -= len(chunk)
                     yield chunk
@@ -101,17 +110,17 @@ class LocalStore:
             raise FetchError(f"{path}: {error.strerror or error}") from error
         if left:
             raise TruncatedError(
-                f"{path}: {info.size - left:,} bytes instead of the {info.size:,} that were "
+                f"{path}: {end - left:,} bytes instead of the {info.size:,} that were "
                 "listed: run again if it was being written"
             )
 
     def read_many(
-        self, infos: Iterable[ObjectInfo], **limits: int
+        self, infos: Iterable[ObjectInfo], start: Start = all_of, **limits: int
     ) -> Iterator[tuple[ObjectInfo, Iterator[bytes]]]:
         """Files with their bytes, in the order given; the system reads ahead by itself."""
         del limits
         for info in infos:
-            yield info, self.read(info)
+            yield info, self._read(info, start(info), info.size)
 
     def get(self, key: str) -> bytes | None:
         """A small file whole; None if there is none."""

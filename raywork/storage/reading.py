@@ -22,6 +22,15 @@ Fetch = Callable[[ObjectInfo, int, int], bytes]
 """Reads the bytes of an object from an offset up to another one."""
 
 
+Start = Callable[[ObjectInfo], int]
+"""Says from which byte on an object is to be read."""
+
+
+def all_of(_: ObjectInfo) -> int:
+    """Read all of each object."""
+    return 0
+
+
 class _Range(NamedTuple):
     number: int
     info: ObjectInfo
@@ -39,6 +48,7 @@ class _Part(NamedTuple):
 def read_many(
     infos: Iterable[ObjectInfo],
     fetch: Fetch,
+    start: Start = all_of,
     *,
     in_flight: int = IN_FLIGHT,
     window: int = WINDOW_BYTES,
@@ -54,13 +64,14 @@ def read_many(
     Args:
         infos: The objects, pulled as reading goes on.
         fetch: Called in threads.
+        start: From which byte on to read each object.
         in_flight: Most calls at once.
         window: Most bytes at once in all calls and finished parts (one part is always allowed).
         part: Largest range that one call fetches, in bytes.
     """
     pool = ThreadPoolExecutor(in_flight, "raywork-read")
     try:
-        yield from _Reader(infos, fetch, pool, in_flight, window, part).objects()
+        yield from _Reader(infos, fetch, start, pool, in_flight, window, part).objects()
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 
@@ -72,12 +83,14 @@ class _Reader:
         self,
         infos: Iterable[ObjectInfo],
         fetch: Fetch,
+        start: Start,
         pool: ThreadPoolExecutor,
         in_flight: int,
         window: int,
         part: int,
     ) -> None:
         self.fetch = fetch
+        self.start = start
         self.pool = pool
         self.in_flight = in_flight
         self.window = window
@@ -89,12 +102,17 @@ class _Reader:
         self.next_range = next(self.ranges, None)
 
     def split(self, infos: Iterable[ObjectInfo]) -> Iterator[_Range]:
-        """The ranges to fetch, one after another; an empty object has one too."""
+        """The ranges to fetch, one after another."""
         for number, info in enumerate(infos):
-            for start in range(0, max(info.size, 1), self.part):
+            for start in self.starts(info):
                 if number == self.dropped:
                     break
                 yield _Range(number, info, start, min(start + self.part, info.size))
+
+    def starts(self, info: ObjectInfo) -> range:
+        """Where the parts of an object begin; an empty one has a part too."""
+        start = self.start(info)
+        return range(start, max(info.size, start + 1), self.part)
 
     def fill(self) -> None:
         """Ask for as many parts as the bounds allow."""
@@ -111,7 +129,7 @@ class _Reader:
         self.fill()
         while self.ahead:
             number, info, *_ = self.ahead[0]
-            yield info, self.chunks(number, -(-max(info.size, 1) // self.part))
+            yield info, self.chunks(number, len(self.starts(info)))
             self.drop(number)
             self.fill()
 

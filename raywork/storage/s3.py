@@ -127,8 +127,12 @@ class S3Store:
         for _, chunks in self.read_many([info]):
             yield from chunks
 
+    def read_range(self, info: ObjectInfo, start: int, end: int) -> bytes:
+        """The bytes of an object from `start` up to `end`; raises as `read_many` does."""
+        return self._fetch(info, start, end)
+
     def read_many(
-        self, infos: Iterable[ObjectInfo], **limits: int
+        self, infos: Iterable[ObjectInfo], start: reading.Start = reading.all_of, **limits: int
     ) -> Iterator[tuple[ObjectInfo, Iterator[bytes]]]:
         """Objects with their bytes, in the order given, read ahead: see `reading.read_many`.
 
@@ -136,7 +140,7 @@ class S3Store:
         one that was listed, and TruncatedError for one that is shorter; UsageError or
         ServiceError for what ails every object.
         """
-        return reading.read_many(infos, self._fetch, **limits)
+        return reading.read_many(infos, self._fetch, start, **limits)
 
     def get(self, key: str) -> bytes | None:
         """A small object whole; None if there is no such key."""

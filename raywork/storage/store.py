@@ -6,6 +6,7 @@ from typing import Protocol
 from raywork.storage.access import Access
 from raywork.storage.location import Location
 from raywork.storage.objects import KeyRange, ObjectInfo
+from raywork.storage.reading import Start, all_of
 
 
 class Store(Protocol):
@@ -40,11 +41,15 @@ class Store(Protocol):
     def read(self, info: ObjectInfo) -> Iterator[bytes]:
         """The bytes of one listed object in chunks."""
 
+    def read_range(self, info: ObjectInfo, start: int, end: int) -> bytes:
+        """The bytes of one listed object from `start` up to `end`, which lie within it."""
+
     def read_many(
-        self, infos: Iterable[ObjectInfo]
+        self, infos: Iterable[ObjectInfo], start: Start = all_of
     ) -> Iterator[tuple[ObjectInfo, Iterator[bytes]]]:
         """Listed objects with their bytes in chunks, in the order given, read ahead.
 
+        Of each object the bytes from `start(info)` on; by default all.
         Chunks raise FetchError or TruncatedError where that object fails; the next one can be
         asked for all the same.
         """

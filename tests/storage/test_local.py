@@ -67,6 +67,16 @@ def test_reads_what_it_listed(tmp_path):
     assert read == {"a/x": b"a/x", "b": b"b", "large": b"0123456789" * 300_000}
 
 
+def test_a_part_of_a_file_is_read_alone(tmp_path):
+    (tmp_path / "a").write_bytes(b"0123456789")
+    store = open_store(Location.parse(str(tmp_path)))
+    (info,) = store.list_range(store.whole)
+
+    assert store.read_range(info, 3, 7) == b"3456"
+    assert store.read_range(info, 0, 10) == b"0123456789"
+    assert [b"".join(chunks) for _, chunks in store.read_many([info], lambda _: 8)] == [b"89"]
+
+
 def test_a_file_of_its_own_is_a_store_of_one_object(tmp_path):
     fill(tmp_path, "a.json", "a.json.bak")
     store = open_store(Location.parse(str(tmp_path / "a.json")))

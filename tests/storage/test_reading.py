@@ -52,6 +52,19 @@ def test_a_large_object_is_read_in_parts(seaweed, only_fast):
     assert read(store, part=MIB) == {"large": data, "small": b"x"}
 
 
+@pytest.mark.parametrize("key", ["plain", "a//b"])
+def test_a_part_of_an_object_is_read_alone(moto, key):
+    bucket, data = moto.new_bucket(), body(3 * MIB + 17)
+    moto.fill(bucket, {key: data})
+    store = open_at(moto, bucket)
+    (info,) = store.list_range(store.whole)
+
+    assert store.read_range(info, 5, MIB + 7) == data[5 : MIB + 7]
+    assert store.read_range(info, 0, info.size) == data
+    found = store.read_many([info, info], lambda _: 2 * MIB, part=MIB)
+    assert [b"".join(chunks) for _, chunks in found] == [data[2 * MIB :]] * 2
+
+
 def test_what_changed_or_vanished_since_the_listing_fails_alone(moto):
     bucket = moto.new_bucket()
     moto.fill(bucket, dict.fromkeys(("changed", "gone", "kept"), b"old"))

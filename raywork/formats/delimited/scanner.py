@@ -1,7 +1,6 @@
 """Scanning one object of delimited text: every row of it, column by column."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain
 
 from raywork.errors import CorruptError, LimitError
@@ -16,21 +15,12 @@ from raywork.formats.delimited.dialect import (
 from raywork.formats.delimited.headers import column_names
 from raywork.formats.delimited.rows import Rows, read_rows
 from raywork.formats.delimited.traits import Trait, traits_of
-from raywork.formats.model import Form, Format
+from raywork.formats.model import Form, Format, Scanned
 from raywork.records import RECORD_LIMIT
 from raywork.records.foreign import HEAD, refuse_foreign
 from raywork.scan import Noticed, ScanOptions, Tally
 from raywork.scan.tally import EXAMPLES, SAMPLED_EVERY
 from raywork.schema import Kind, Node, Rank, Schema, Sight
-
-
-@dataclass(frozen=True, slots=True)
-class Scanned:
-    """What one object holds."""
-
-    form: Form
-    schema: Schema
-    tally: Tally
 
 
 def scan_delimited(

@@ -1,0 +1,106 @@
+"""Crawls of files that declare their schema: by name, by their first bytes, among others."""
+
+import gzip
+
+import pyarrow as pa
+import pytest
+
+from raywork.formats.model import Format
+from raywork.storage.s3 import S3Store
+from tests.crawler.crawling import add_up, column_types, crawl, facts
+from tests.formats.files import written
+
+ROWS = 32_000
+
+
+def table(first: int, kind: pa.DataType, count: int = ROWS) -> pa.Table:
+    return pa.table(
+        {
+            "id": pa.array(range(first, first + count), kind),
+            "text": [f"text {n} {n * 7919}" for n in range(first, first + count)],
+        }
+    )
+
+
+def objects(found: Format) -> dict[str, bytes]:
+    whole = {f"{n}.{found}": written(found, table(n, kind)) for n, kind in KINDS.items()}
+    without_name = written(found, table(9, pa.int32(), 10))
+    return {
+        **whole,
+        "part-0000": without_name,
+        "empty": b"",
+        "left/cut": without_name[:-10],
+        f"left/cut.{found}": without_name[:-10],
+        f"left/zipped.{found}.gz": gzip.compress(without_name),
+        "left/a.csv": b"a,b\n1,2\n",
+        f"left/really.{found}": b'{"a":1}\n',
+    }
+
+
+KINDS = {0: pa.int32(), 1: pa.int64(), 2: pa.int16()}
+
+
+@pytest.fixture(scope="module", params=[Format.PARQUET, Format.ORC])
+def found(request):
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def contents(found):
+    return objects(found)
+
+
+@pytest.fixture(scope="module")
+def uri(seaweed, contents):
+    bucket = seaweed.new_bucket()
+    seaweed.fill(bucket, contents)
+    return f"s3://{bucket}/"
+
+
+@pytest.fixture
+def fetched(monkeypatch):
+    """The number of bytes that are fetched of each key."""
+    counts: dict[str, int] = {}
+    fetch = S3Store._fetch
+
+    def counting(store, info, start, end):
+        counts[info.key] = counts.get(info.key, 0) + end - start
+        return fetch(store, info, start, end)
+
+    monkeypatch.setattr(S3Store, "_fetch", counting)
+    return counts
+
+
+def test_footers_make_one_table(seaweed, uri, found, contents, fetched):
+    result = crawl(seaweed, uri)
+
+    assert add_up(result)
+    assert column_types(result) == {"id": "bigint", "text": "string"}
+    assert result.records == 3 * ROWS + 10
+    assert result.layouts == {str(found): 4, "empty": 1}
+    left = {each.object.removeprefix(uri) for each in result.unreadable}
+    assert left == {key for key in contents if key.startswith("left/")}
+    for number in KINDS:
+        assert fetched[f"{number}.{found}"] <= 64 << 10 < len(contents[f"{number}.{found}"])
+
+
+def test_ray_gives_the_same(seaweed, uri, ray_cluster, monkeypatch):
+    monkeypatch.setattr("raywork.crawler.plan._UNIT_SECONDS", 0.001)
+
+    assert facts(crawl(seaweed, uri, engine="ray")) == facts(crawl(seaweed, uri))
+
+
+def test_the_reasons_say_what_to_do(seaweed, uri, found):
+    result = crawl(seaweed, uri)
+
+    reasons = {each.object.removeprefix(uri): each.reason for each in result.unreadable}
+    assert "within gzip" in reasons[f"left/zipped.{found}.gz"]
+    assert "delimited text, and most objects here are" in reasons["left/a.csv"]
+    assert reasons["left/cut"] == reasons[f"left/cut.{found}"]
+
+
+def test_other_objects_are_unreadable_where_the_format_is_told(seaweed, uri, found, contents):
+    result = crawl(seaweed, uri, input=str(found))
+
+    assert result.records == 3 * ROWS + 10
+    assert result.objects.unreadable == sum(key.startswith("left/") for key in contents)
