@@ -38,9 +38,13 @@ def rows(
         FailedQuery: There is no emulation of the SerDe.
         SerDeError, UnreadableError: The object cannot be read so.
     """
-    reader = _reader(form, only)
-    places = {column: place for place, (column, _) in enumerate(form.columns)}
-    spots = [places[column] for column in reader.names]
+    places = {name: place for place, name in enumerate(form.names)}
+    wanted = None
+    if only is not None:
+        named = zip(form.names, form.columns, strict=False)
+        wanted = {name for name, (column, _) in named if column in only}
+    reader = _reader(form, wanted)
+    spots = [places[name] for name in reader.names]
     whole = spots == list(range(len(form.columns)))
     lines = text_lines(name, chunks)
     for number, line in enumerate(lines):
@@ -56,10 +60,11 @@ def rows(
             yield row
 
 
-def _reader(form: TableFormat, only: tuple[str, ...] | None) -> Reader:
+def _reader(form: TableFormat, only: set[str] | None) -> Reader:
     if form.library not in _JSON:
         raise FailedQuery(f"NOT_SUPPORTED: raywork local does not emulate the SerDe {form.library}")
-    columns = [(column, row_type(kind)) for column, kind in form.columns]
+    typed = zip(form.names, form.columns, strict=False)
+    columns = [(name, row_type(kind)) for name, (_, kind) in typed]
     return open_serde(form.library, columns, form.properties, only=only)
 
 

@@ -96,17 +96,23 @@ def _ignore_nulls(node: Any) -> Any:
 
 
 def _cast(node: Any) -> Any:
-    from sqlglot import exp
-
     kind = node.to
     if kind.is_type("json"):
         return call("to_json", node.this)
+    if kind.is_type("varchar", "text", "char"):
+        return _text_cast(node)
+    if kind.is_type("decimal") and not kind.expressions:
+        return _decimal_cast(node)
     if kind.is_type("timestamp"):
         # Timestamps have the precision of DuckDB's throughout, and are shown in milliseconds.
-        node.set("to", exp.DataType.build("timestamp"))
-        return node
-    if not kind.is_type("varchar", "text", "char"):
-        return node
+        kind.set("expressions", [])
+    return node
+
+
+def _text_cast(node: Any) -> Any:
+    from sqlglot import exp
+
+    kind = node.to
     text = call("trino.to_varchar", node.this)
     if not kind.expressions:
         return call("try", text) if isinstance(node, exp.TryCast) else text
@@ -114,6 +120,16 @@ def _cast(node: Any) -> Any:
     if kind.is_type("char"):
         return call("rpad", text, length, literal(" "))
     return call("substr", text, exp.Literal.number(1), length)
+
+
+def _decimal_cast(node: Any) -> Any:
+    """`DECIMAL '1.20'` has the digits that it shows; a cast without any has 38 before the point."""
+    from sqlglot import exp
+
+    if isinstance(node.this, exp.Literal):
+        return exp.Literal.number(node.this.name)
+    node.set("to", exp.DataType.build("decimal(38, 0)"))
+    return node
 
 
 def _division(node: Any) -> Any:

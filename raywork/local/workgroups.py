@@ -20,7 +20,6 @@ _UPDATES: Final = (
     "AdditionalConfiguration",
     "ExecutionRole",
 )
-_LOWEST_CUTOFF: Final = 10_000_000
 
 
 class WorkGroups:
@@ -37,7 +36,6 @@ class WorkGroups:
         if name in self.groups:
             raise invalid(f"WorkGroup {name} is already created")
         given = {"EnforceWorkGroupConfiguration": True, **request.get("Configuration", {})}
-        _check_cutoff(given)
         self.groups[name] = _group(name, given, request.get("Description", ""))
         return {}
 
@@ -55,7 +53,6 @@ class WorkGroups:
         """UpdateWorkGroup."""
         group = self.find(request["WorkGroup"])
         updates = request.get("ConfigurationUpdates", {})
-        _check_cutoff(updates)
         configuration = dict(group["Configuration"])
         configuration.update({name: updates[name] for name in _UPDATES if name in updates})
         if updates.get("RemoveBytesScannedCutoffPerQuery"):
@@ -103,9 +100,3 @@ def _group(name: str, configuration: dict[str, Any], description: str) -> dict[s
         "CreationTime": datetime.now(UTC),
         "Configuration": {"ResultConfiguration": {}, **configuration, "EngineVersion": ENGINE},
     }
-
-
-def _check_cutoff(configuration: dict[str, Any]) -> None:
-    cutoff = configuration.get("BytesScannedCutoffPerQuery")
-    if cutoff is not None and cutoff < _LOWEST_CUTOFF:
-        raise invalid(f"BytesScannedCutoffPerQuery {cutoff} is less than {_LOWEST_CUTOFF}")

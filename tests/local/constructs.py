@@ -325,9 +325,11 @@ ARRAYS = [
     ("reduce(ARRAY[5, 20, 50], 0, (s, x) -> s + x, s -> s)", "75"),
     ("reduce(ARRAY['a', 'bb'], 0, (s, x) -> s + length(x), s -> s * 10)", "30"),
     (
-        "reduce(ARRAY[5, 6, 10, 20], CAST(ROW(0.0, 0) AS ROW(sum double, count integer)), "
-        "(s, x) -> CAST(ROW(x + s.sum, s.count + 1) AS ROW(sum double, count integer)), "
-        "s -> IF(s.count = 0, NULL, s.sum / s.count))",
+        (
+            "reduce(ARRAY[5, 6, 10, 20], CAST(ROW(0.0, 0) AS ROW(sum double, count integer)), "
+            "(s, x) -> CAST(ROW(x + s.sum, s.count + 1) AS ROW(sum double, count integer)), "
+            "s -> IF(s.count = 0, NULL, s.sum / s.count))"
+        ),
         "10.25",
     ),
     ("repeat('a', 3)", "[a, a, a]"),
@@ -370,13 +372,20 @@ MAPS = [
     ("map_from_entries(ARRAY[(1, 'x'), (2, 'y')])", "{1=x, 2=y}"),
     ("multimap_from_entries(ARRAY[(1, 'x'), (2, 'y'), (1, 'z')])", "{1=[x, z], 2=[y]}"),
     ("map_concat(MAP(ARRAY['a'], ARRAY[1]), MAP(ARRAY['b'], ARRAY[2]))", "{a=1, b=2}"),
-    ("map_filter(MAP(ARRAY[10, 20, 30], ARRAY['a', NULL, 'c']), (k, v) -> v IS NOT NULL)",
-     "{10=a, 30=c}"),
-    ("map_zip_with(MAP(ARRAY[1, 2], ARRAY['a', 'b']), MAP(ARRAY[1, 2], ARRAY['d', 'e']), "
-     "(k, v1, v2) -> concat(v1, v2))", "{1=ad, 2=be}"),
+    (
+        "map_filter(MAP(ARRAY[10, 20, 30], ARRAY['a', NULL, 'c']), (k, v) -> v IS NOT NULL)",
+        "{10=a, 30=c}",
+    ),
+    (
+        (
+            "map_zip_with(MAP(ARRAY[1, 2], ARRAY['a', 'b']), MAP(ARRAY[1, 2], ARRAY['d', 'e']), "
+            "(k, v1, v2) -> concat(v1, v2))"
+        ),
+        "{1=ad, 2=be}",
+    ),
     ("transform_keys(MAP(ARRAY[1, 2], ARRAY['a', 'b']), (k, v) -> k + 1)", "{2=a, 3=b}"),
     ("transform_values(MAP(ARRAY[1, 2], ARRAY[20, 21]), (k, v) -> v + k)", "{1=21, 2=23}"),
-]  # fmt: skip
+]
 
 ROWS = [
     ("ROW(1, 2.0e0)", "{field0=1, field1=2.0}"),
@@ -419,8 +428,10 @@ AGGREGATES = [
     ("map_agg(id, k)", "{1=a, 2=a, 3=b, 4=b}"),
     ("map_agg(id, k) FILTER (WHERE id > 2)", "{3=b, 4=b}"),
     ("multimap_agg(k, id)", "{a=[1, 2], b=[3, 4]}"),
-    ("map_union(MAP(ARRAY[id], ARRAY[k])) = MAP(ARRAY[1, 2, 3, 4], ARRAY['a', 'a', 'b', 'b'])",
-     "true"),
+    (
+        "map_union(MAP(ARRAY[id], ARRAY[k])) = MAP(ARRAY[1, 2, 3, 4], ARRAY['a', 'a', 'b', 'b'])",
+        "true",
+    ),
     ("approx_distinct(k)", "2"),
     ("approx_percentile(id, 0.5)", "2"),
     ("approx_percentile(id, ARRAY[0.25, 1.0])", "[1, 4]"),
@@ -432,7 +443,7 @@ AGGREGATES = [
     ("regr_intercept(id * 2 + 1, id)", "1.0"),
     ("reduce_agg(id, 0, (a, b) -> a + b, (a, b) -> a + b)", "10"),
     ("sum(v) FILTER (WHERE k = 'a')", "30"),
-]  # fmt: skip
+]
 
 WINDOWS = [
     ("row_number() OVER (ORDER BY id)", "1 2 3 4"),
@@ -449,8 +460,11 @@ WINDOWS = [
     ("sum(id) OVER (ORDER BY id ROWS BETWEEN 1 PRECEDING AND CURRENT ROW)", "1 3 5 7"),
     ("sum(id) OVER (PARTITION BY k)", "3 3 7 7"),
     ("count(*) OVER ()", "4 4 4 4"),
-    ("array_agg(id) OVER (ORDER BY id ROWS UNBOUNDED PRECEDING)", "[1] [1, 2] [1, 2, 3] [1, 2, 3, 4]"),
-]  # fmt: skip
+    (
+        "array_agg(id) OVER (ORDER BY id ROWS UNBOUNDED PRECEDING)",
+        "[1] [1, 2] [1, 2, 3] [1, 2, 3, 4]",
+    ),
+]
 """Each with its value in the four rows, by id; `-` is NULL."""
 
 QUERIES = [
@@ -458,29 +472,63 @@ QUERIES = [
     ("VALUES (1, 'a'), (2, 'b')", [["1", "a"], ["2", "b"]]),
     ("SELECT x FROM UNNEST(ARRAY[1, 2]) AS t(x)", [["1"], ["2"]]),
     ("SELECT * FROM UNNEST(ARRAY[1, 2], ARRAY['a']) AS t(x, y)", [["1", "a"], ["2", None]]),
-    ("SELECT x, n FROM UNNEST(ARRAY['a', 'b']) WITH ORDINALITY AS t(x, n)",
-     [["a", "1"], ["b", "2"]]),
-    ("SELECT k, v FROM UNNEST(MAP(ARRAY['a', 'b'], ARRAY[1, 2])) AS t(k, v)",
-     [["a", "1"], ["b", "2"]]),
-    ("SELECT a, b FROM UNNEST(ARRAY[ROW(1, 'x'), ROW(2, 'y')]) AS t(a, b)",
-     [["1", "x"], ["2", "y"]]),
-    ("WITH s AS (SELECT 'p' AS n, ARRAY[1, 2] AS xs) SELECT n, x FROM s CROSS JOIN UNNEST(xs) AS t(x)",
-     [["p", "1"], ["p", "2"]]),
-    ("WITH s AS (SELECT ARRAY[] AS xs) SELECT count(*) FROM s CROSS JOIN UNNEST(xs) AS t(x)",
-     [["0"]]),
-    ("WITH s AS (SELECT 1 AS i, CAST(ARRAY[] AS array(integer)) AS xs) "
-     "SELECT i, x FROM s LEFT JOIN UNNEST(xs) AS t(x) ON true", [["1", None]]),
-    ("WITH s AS (SELECT ARRAY[ARRAY[1, 2], ARRAY[3]] AS xs) SELECT y FROM s "
-     "CROSS JOIN UNNEST(xs) AS t(x) CROSS JOIN UNNEST(x) AS u(y)", [["1"], ["2"], ["3"]]),
-    ("WITH s AS (SELECT MAP(ARRAY['a'], ARRAY[ARRAY[1, 2]]) AS m) SELECT k, x FROM s, "
-     "UNNEST(m) AS t(k, xs), UNNEST(xs) AS u(x)", [["a", "1"], ["a", "2"]]),
+    (
+        "SELECT x, n FROM UNNEST(ARRAY['a', 'b']) WITH ORDINALITY AS t(x, n)",
+        [["a", "1"], ["b", "2"]],
+    ),
+    (
+        "SELECT k, v FROM UNNEST(MAP(ARRAY['a', 'b'], ARRAY[1, 2])) AS t(k, v)",
+        [["a", "1"], ["b", "2"]],
+    ),
+    (
+        "SELECT a, b FROM UNNEST(ARRAY[ROW(1, 'x'), ROW(2, 'y')]) AS t(a, b)",
+        [["1", "x"], ["2", "y"]],
+    ),
+    (
+        "WITH s AS (SELECT ARRAY[1, 2] AS xs) SELECT 'p', x FROM s CROSS JOIN UNNEST(xs) AS t(x)",
+        [["p", "1"], ["p", "2"]],
+    ),
+    (
+        "WITH s AS (SELECT ARRAY[] AS xs) SELECT count(*) FROM s CROSS JOIN UNNEST(xs) AS t(x)",
+        [["0"]],
+    ),
+    (
+        (
+            "WITH s AS (SELECT 1 AS i, CAST(ARRAY[] AS array(integer)) AS xs) "
+            "SELECT i, x FROM s LEFT JOIN UNNEST(xs) AS t(x) ON true"
+        ),
+        [["1", None]],
+    ),
+    (
+        (
+            "WITH s AS (SELECT ARRAY[ARRAY[1, 2], ARRAY[3]] AS xs) SELECT y FROM s "
+            "CROSS JOIN UNNEST(xs) AS t(x) CROSS JOIN UNNEST(x) AS u(y)"
+        ),
+        [["1"], ["2"], ["3"]],
+    ),
+    (
+        (
+            "WITH s AS (SELECT MAP(ARRAY['a'], ARRAY[ARRAY[1, 2]]) AS m) SELECT k, x FROM s, "
+            "UNNEST(m) AS t(k, xs), UNNEST(xs) AS u(x)"
+        ),
+        [["a", "1"], ["a", "2"]],
+    ),
     (f"SELECT k, sum(v) FROM {NUMBERED} GROUP BY k ORDER BY k", [["a", "30"], ["b", "40"]]),
-    (f"SELECT k, count(*) AS n FROM {NUMBERED} GROUP BY 1 HAVING count(*) > 1 ORDER BY 1 DESC",
-     [["b", "2"], ["a", "2"]]),
-    (f"SELECT k, sum(id) FROM {NUMBERED} GROUP BY ROLLUP (k) ORDER BY k",
-     [["a", "3"], ["b", "7"], [None, "10"]]),
-    (f"SELECT k, id > 2, count(*) FROM {NUMBERED} GROUP BY GROUPING SETS ((k), (id > 2)) "
-     "ORDER BY 1, 2", [["a", None, "2"], ["b", None, "2"], [None, "false", "2"], [None, "true", "2"]]),
+    (
+        f"SELECT k, count(*) AS n FROM {NUMBERED} GROUP BY 1 HAVING count(*) > 1 ORDER BY 1 DESC",
+        [["b", "2"], ["a", "2"]],
+    ),
+    (
+        f"SELECT k, sum(id) FROM {NUMBERED} GROUP BY ROLLUP (k) ORDER BY k",
+        [["a", "3"], ["b", "7"], [None, "10"]],
+    ),
+    (
+        (
+            f"SELECT k, id > 2, count(*) FROM {NUMBERED} GROUP BY GROUPING SETS ((k), (id > 2)) "
+            "ORDER BY 1, 2"
+        ),
+        [["a", None, "2"], ["b", None, "2"], [None, "false", "2"], [None, "true", "2"]],
+    ),
     (f"SELECT DISTINCT k FROM {NUMBERED} ORDER BY k", [["a"], ["b"]]),
     (f"SELECT id FROM {NUMBERED} ORDER BY v DESC NULLS FIRST LIMIT 2", [["3"], ["4"]]),
     (f"SELECT id FROM {NUMBERED} ORDER BY v", [["1"], ["2"], ["4"], ["3"]]),
@@ -490,27 +538,52 @@ QUERIES = [
     ("SELECT 1 UNION ALL SELECT 1", [["1"], ["1"]]),
     ("SELECT x FROM (VALUES 1, 2, 3) AS t(x) EXCEPT SELECT 2 ORDER BY 1", [["1"], ["3"]]),
     ("SELECT x FROM (VALUES 1, 2) AS t(x) INTERSECT SELECT 2", [["2"]]),
-    ("SELECT a.x, b.y FROM (VALUES 1, 2) AS a(x) LEFT JOIN (VALUES (1, 'p')) AS b(x, y) "
-     "ON a.x = b.x ORDER BY 1", [["1", "p"], ["2", None]]),
-    ("SELECT x, y FROM (VALUES 1) AS a(x) FULL OUTER JOIN (VALUES 2) AS b(y) ON x = y ORDER BY 1",
-     [["1", None], [None, "2"]]),
+    (
+        (
+            "SELECT a.x, b.y FROM (VALUES 1, 2) AS a(x) LEFT JOIN (VALUES (1, 'p')) AS b(x, y) "
+            "ON a.x = b.x ORDER BY 1"
+        ),
+        [["1", "p"], ["2", None]],
+    ),
+    (
+        "SELECT x, y FROM (VALUES 1) AS a(x) FULL JOIN (VALUES 2) AS b(y) ON x = y ORDER BY 1",
+        [["1", None], [None, "2"]],
+    ),
     ("SELECT x FROM (VALUES (1, 2)) AS a(x, y) JOIN (VALUES (1, 3)) AS b(x, z) USING (x)", [["1"]]),
-    ("SELECT x FROM (VALUES 1, 2) AS t(x) WHERE EXISTS (SELECT 1 FROM (VALUES 2) AS u(y) "
-     "WHERE y = x)", [["2"]]),
+    (
+        (
+            "SELECT x FROM (VALUES 1, 2) AS t(x) WHERE EXISTS (SELECT 1 FROM (VALUES 2) AS u(y) "
+            "WHERE y = x)"
+        ),
+        [["2"]],
+    ),
     ("SELECT x FROM (VALUES 1, 2) AS t(x) WHERE x IN (SELECT 2)", [["2"]]),
     ("SELECT (SELECT max(x) FROM (VALUES 1, 2) AS t(x))", [["2"]]),
-    ("WITH RECURSIVE t(n) AS (VALUES 1 UNION ALL SELECT n + 1 FROM t WHERE n < 3) "
-     "SELECT sum(n) FROM t", [["6"]]),
-    (f"SELECT id, rank() OVER w FROM {NUMBERED} WINDOW w AS (ORDER BY k) ORDER BY id LIMIT 1",
-     [["1", "1"]]),
+    (
+        (
+            "WITH RECURSIVE t(n) AS (VALUES 1 UNION ALL SELECT n + 1 FROM t WHERE n < 3) "
+            "SELECT sum(n) FROM t"
+        ),
+        [["6"]],
+    ),
+    (
+        f"SELECT id, rank() OVER w FROM {NUMBERED} WINDOW w AS (ORDER BY k) ORDER BY id LIMIT 1",
+        [["1", "1"]],
+    ),
     (f"SELECT k, max_by(id, v) FROM {NUMBERED} GROUP BY k ORDER BY k", [["a", "2"], ["b", "4"]]),
-    ("SELECT t.r.a, r.b FROM (SELECT CAST(ROW(1, 'x') AS ROW(a int, b varchar)) AS r) AS t",
-     [["1", "x"]]),
-    ("SELECT transform(xs, x -> x + y) FROM (VALUES (ARRAY[1, 2], 10)) AS t(xs, y)",
-     [["[11, 12]"]]),
-    ("SELECT date_trunc('day', at) FROM (VALUES TIMESTAMP '2024-01-02 03:04:05') AS t(at)",
-     [["2024-01-02 00:00:00.000"]]),
-    ("SELECT \"Name\" FROM (SELECT 'x' AS \"Name\")", [["x"]]),
+    (
+        "SELECT t.r.a, r.b FROM (SELECT CAST(ROW(1, 'x') AS ROW(a int, b varchar)) AS r) AS t",
+        [["1", "x"]],
+    ),
+    (
+        "SELECT transform(xs, x -> x + y) FROM (VALUES (ARRAY[1, 2], 10)) AS t(xs, y)",
+        [["[11, 12]"]],
+    ),
+    (
+        "SELECT date_trunc('day', at) FROM (VALUES TIMESTAMP '2024-01-02 03:04:05') AS t(at)",
+        [["2024-01-02 00:00:00.000"]],
+    ),
+    ('SELECT "Name" FROM (SELECT \'x\' AS "Name")', [["x"]]),
     ("SELECT count(*) FROM (SELECT 1) TABLESAMPLE BERNOULLI (100)", [["1"]]),
-]  # fmt: skip
+]
 """Whole queries with their rows."""

@@ -1,0 +1,83 @@
+"""PyAthena uses the server as it uses Athena."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pyathena
+import pytest
+from pyathena.async_cursor import AsyncCursor
+from pyathena.cursor import DictCursor
+
+from tests.servers import KEY_ID, REGION, SECRET, LocalAws
+
+
+@pytest.fixture
+def connection(local_aws: LocalAws) -> Iterator[Any]:
+    with pyathena.connect(
+        s3_staging_dir="s3://results/pyathena/",
+        endpoint_url=local_aws.url,
+        region_name=REGION,
+        aws_access_key_id=KEY_ID,
+        aws_secret_access_key=SECRET,
+        poll_interval=0.01,
+    ) as opened:
+        yield opened
+
+
+def test_a_cursor_converts_values(connection):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT 1 AS i, 1.5e0 AS d, 'x' AS t, NULL AS n, true AS b, DATE '2024-01-02' AS day, "
+            "TIMESTAMP '2024-01-02 03:04:05' AS at, DECIMAL '1.20' AS m, ARRAY[1, 2] AS a"
+        )
+        [row] = cursor.fetchall()
+        described = cursor.description
+
+    shown = [str(value) for value in row]
+    assert shown[:8] == [
+        "1", "1.5", "x", "None", "True", "2024-01-02", "2024-01-02 03:04:05", "1.20",
+    ]  # fmt: skip
+    assert [each[0] for each in described] == [
+        "i",
+        "d",
+        "t",
+        "n",
+        "b",
+        "day",
+        "at",
+        "m",
+        "a",
+    ]
+    assert [each[1] for each in described][:3] == ["integer", "double", "varchar"]
+
+
+def test_parameters(connection):
+    with connection.cursor() as cursor:
+        rows = cursor.execute("SELECT %(a)s || 'b', %(n)d", {"a": "it's ", "n": 3}).fetchall()
+        assert rows == [("it's b", 3)]
+        rows = cursor.execute("SELECT ?, ?", ["'x'", "2"], paramstyle="qmark").fetchall()
+        assert [tuple(map(str, row)) for row in rows] == [("x", "2")]
+
+
+def test_a_failure_is_an_error_with_the_reason(connection):
+    with connection.cursor() as cursor, pytest.raises(Exception, match="FUNCTION_NOT_FOUND"):
+        cursor.execute("SELECT nope(1)")
+
+
+def test_ddl_has_no_header(connection, local_aws):
+    database = local_aws.new_database()
+    with connection.cursor() as cursor:
+        rows = cursor.execute("SHOW DATABASES").fetchall()
+
+    assert (database,) in rows
+
+
+def test_rows_as_dictionaries(connection):
+    with connection.cursor(DictCursor) as cursor:
+        assert cursor.execute("SELECT 1 AS a").fetchall() == [{"a": 1}]
+
+
+def test_queries_in_the_background(connection):
+    with connection.cursor(AsyncCursor) as cursor:
+        started = [cursor.execute(f"SELECT {n}") for n in range(10)]
+        assert [future.result().fetchone() for _, future in started] == [(n,) for n in range(10)]

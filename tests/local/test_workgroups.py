@@ -1,0 +1,99 @@
+"""Workgroups: where results go, what a query may scan, and queries that are stopped."""
+
+import time
+
+import pytest
+from botocore.exceptions import ClientError
+
+from tests.servers import LocalAws
+
+OPENX = "ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe'"
+
+
+@pytest.fixture
+def group(local_aws: LocalAws):
+    name = f"group-{time.monotonic_ns()}"
+    local_aws.athena.create_work_group(
+        Name=name,
+        Configuration={
+            "ResultConfiguration": {"OutputLocation": "s3://results/enforced/"},
+            "BytesScannedCutoffPerQuery": 10_000_000,
+        },
+    )
+    yield name
+    local_aws.athena.delete_work_group(WorkGroup=name)
+
+
+def test_an_enforced_location_wins(local_aws, group):
+    found = local_aws.end(local_aws.start("SELECT 1", WorkGroup=group))
+
+    location = found["ResultConfiguration"]["OutputLocation"]
+    assert location.startswith("s3://results/enforced/")
+
+
+def test_the_client_decides_where_nothing_is_enforced(local_aws, group):
+    local_aws.athena.update_work_group(
+        WorkGroup=group, ConfigurationUpdates={"EnforceWorkGroupConfiguration": False}
+    )
+    found = local_aws.end(local_aws.start("SELECT 1", WorkGroup=group))
+    without = local_aws.end(local_aws.start("SELECT 1", WorkGroup=group, ResultConfiguration={}))
+
+    assert found["ResultConfiguration"]["OutputLocation"].startswith("s3://results/out/")
+    assert without["ResultConfiguration"]["OutputLocation"].startswith("s3://results/enforced/")
+
+
+def test_a_query_that_would_scan_too_much_is_cancelled(local_aws, group):
+    bucket, database = local_aws.new_bucket(), local_aws.new_database()
+    line = b'{"a":"' + b"x" * 1000 + b'"}\n'
+    local_aws.put(bucket, {f"t/{n}.json": line * 2000 for n in range(6)})
+    local_aws.rows(
+        f"CREATE EXTERNAL TABLE t (a string) {OPENX} LOCATION 's3://{bucket}/t/'", database
+    )
+    found = local_aws.end(local_aws.start("SELECT count(*) FROM t", database, WorkGroup=group))
+
+    assert found["Status"]["State"] == "CANCELLED"
+    assert "Bytes scanned limit was exceeded" in found["Status"]["StateChangeReason"]
+    assert found["Statistics"]["DataScannedInBytes"] > 10_000_000
+
+
+def test_a_disabled_group_takes_no_queries(local_aws, group):
+    local_aws.athena.update_work_group(WorkGroup=group, State="DISABLED")
+
+    with pytest.raises(ClientError, match="is disabled"):
+        local_aws.start("SELECT 1", WorkGroup=group)
+
+
+def test_groups_are_listed_and_described(local_aws, group):
+    names = [each["Name"] for each in local_aws.athena.list_work_groups()["WorkGroups"]]
+    found = local_aws.athena.get_work_group(WorkGroup=group)["WorkGroup"]
+
+    assert {"primary", group} <= {*names}
+    assert found["Configuration"]["BytesScannedCutoffPerQuery"] == 10_000_000
+    with pytest.raises(ClientError, match="is not found"):
+        local_aws.athena.get_work_group(WorkGroup="nope")
+    with pytest.raises(ClientError, match="already created"):
+        local_aws.athena.create_work_group(Name=group)
+
+
+SLOW = "SELECT count(*) FROM UNNEST(sequence(1, 100000)) AS a(x) CROSS JOIN UNNEST(sequence(1, 10000000)) AS b(y) WHERE x * y % 7 = 3"  # noqa: E501
+
+
+def test_a_slow_query_can_be_stopped_while_others_run(local_aws):
+    slow = local_aws.start(SLOW)
+    assert local_aws.rows("SELECT 1")[1:] == [["1"]]
+    local_aws.athena.stop_query_execution(QueryExecutionId=slow)
+    found = local_aws.end(slow, seconds=20)
+
+    assert found["Status"]["State"] == "CANCELLED"
+    with pytest.raises(ClientError, match="Final query state: CANCELLED"):
+        local_aws.athena.get_query_results(QueryExecutionId=slow)
+
+
+def test_many_queries_run_at_once(local_aws):
+    queries = [local_aws.start(f"SELECT {n}") for n in range(60)]
+
+    assert {local_aws.end(each)["Status"]["State"] for each in queries} == {"SUCCEEDED"}
+    assert {*queries} <= {
+        *local_aws.athena.list_query_executions(MaxResults=50)["QueryExecutionIds"],
+        *queries,
+    }
