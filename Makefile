@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install test lint demo bench clean
+.PHONY: install test faults lint demo bench clean
 .DELETE_ON_ERROR:
 
 install: .venv/installed
@@ -15,6 +15,10 @@ install: .venv/installed
 
 test: install
 	$(BIN)/python -m pytest
+
+# Copies under faults and kills, with many seeds: about half an hour.
+faults: install
+	RAYWORK_FAULT_SEEDS=50 $(BIN)/python -m pytest tests/bulkcopy/test_faults.py tests/bulkcopy/test_kills.py
 
 lint: install
 	$(BIN)/ruff format --check .

@@ -1,0 +1,139 @@
+"""A real S3 server that misbehaves: the destination is the source all the same, or it is said."""
+
+import os
+import random
+
+import pytest
+
+from raywork.errors import ServiceError
+from tests.bulkcopy.copying import contents, copy, uploads
+from tests.proxy import FAULTS, Proxy
+
+SEEDS = range(int(os.environ.get("RAYWORK_FAULT_SEEDS", "3")))
+MIB = 1 << 20
+PARTS = {"multipart_threshold": 5 * MIB, "part_size": 5 * MIB}
+
+
+def fill(sides, seed, count=30):
+    chance = random.Random(seed)
+    objects = {f"{n % 4}/k{n:03}": chance.randbytes(n) for n in range(count)}
+    objects |= {"big": chance.randbytes(11 * MIB), "0/also big": chance.randbytes(6 * MIB)}
+    sides.server.fill(sides.source, {f"in/{key}": body for key, body in objects.items()})
+    return objects
+
+
+def through(sides, proxy, **options):
+    """Copy through a proxy; again if a listing failed on every attempt, which is said."""
+    server = type(sides.server)(proxy.url, sides.server.client)
+    for _ in range(5):
+        try:
+            return copy(server, *sides.uris, **(PARTS | options))
+        except ServiceError:
+            continue
+    raise AssertionError("it did not get through")
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_faults_of_every_kind_at_once(unordered, seed):
+    objects = fill(unordered, seed)
+    rates = dict.fromkeys(FAULTS, 0.04)
+
+    with Proxy(unordered.server.url, seed, rates).running() as proxy:
+        result = through(unordered, proxy, verify="etag")
+
+    assert result.failures == []
+    assert result.listed == len(objects)
+    assert contents(unordered.server, unordered.destination, "out/") == objects
+    assert uploads(unordered.server, unordered.destination) == []
+    assert sum(proxy.seen[fault] for fault in FAULTS) > 5
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_each_fault_alone(unordered, fault):
+    objects = fill(unordered, 7, count=15)
+
+    with Proxy(unordered.server.url, 7, {fault: 0.12}).running() as proxy:
+        result = through(unordered, proxy)
+
+    assert proxy.seen[fault] > 0
+    assert (result.listed, result.failures) == (len(objects), [])
+    assert contents(unordered.server, unordered.destination, "out/") == objects
+    assert uploads(unordered.server, unordered.destination) == []
+
+
+@pytest.mark.parametrize("fault", ["reset-after", "short"])
+def test_a_lost_answer_under_if_none_match_is_no_other_writer(ordered, fault):
+    ordered.server.fill(ordered.source, {f"in/{n}": b"x" * n for n in range(20)})
+
+    with Proxy(ordered.server.url, 3, {fault: 0.2}).running() as proxy:
+        result = through(ordered, proxy, if_none_match=True)
+
+    assert proxy.seen[fault] > 0
+    assert (result.copied, result.skipped, result.failed) == (20, 0, 0)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_faults_between_two_services(unordered, seed):
+    """Where bytes pass through here, they are those of the source."""
+    from raywork import Access
+
+    objects = fill(unordered, seed, count=15)
+    rates = dict.fromkeys(FAULTS, 0.03)
+
+    with Proxy(unordered.server.url, seed, rates).running() as proxy:
+        result = through(
+            unordered, proxy, source_access=Access(endpoint_url=proxy.url, region="us-east-1")
+        )
+
+    assert (result.listed, result.failures) == (len(objects), [])
+    assert contents(unordered.server, unordered.destination, "out/") == objects
+    assert uploads(unordered.server, unordered.destination) == []
+
+
+def test_one_object_that_is_denied_fails_alone(unordered):
+    objects = fill(unordered, 1, count=10)
+
+    with Proxy(unordered.server.url, denied=f"{unordered.source}/in/0/k004").running() as proxy:
+        result = through(unordered, proxy)
+
+    [failure] = result.failures
+    assert failure.key == "in/0/k004"
+    assert "access denied" in failure.reason
+    assert result.copied == len(objects) - 1
+
+
+@pytest.mark.parametrize("key", ["0/k004", "big"])
+def test_a_source_that_changes_after_it_was_listed(unordered, key):
+    """What is copied is one whole version."""
+    fill(unordered, 1, count=10)
+    new = b"changed" * (MIB if key == "big" else 1)
+    done = []
+
+    def change(request):
+        if b"x-amz-copy-source" in request.raw and request.key.endswith(key) and not done:
+            done.append(unordered.server.fill(unordered.source, {f"in/{key}": new}))
+
+    with Proxy(unordered.server.url, before=change).running() as proxy:
+        result = through(unordered, proxy)
+
+    assert done
+    assert result.failures == []
+    assert contents(unordered.server, unordered.destination, "out/")[key] == new
+
+
+@pytest.mark.parametrize("key", ["0/k004", "big"])
+def test_a_source_that_vanishes_after_it_was_listed(unordered, key):
+    fill(unordered, 1, count=10)
+    delete = unordered.server.client.delete_object
+
+    def vanish(request):
+        if b"x-amz-copy-source" in request.raw and request.key.endswith(key):
+            delete(Bucket=unordered.source, Key=f"in/{key}")
+
+    with Proxy(unordered.server.url, before=vanish).running() as proxy:
+        result = through(unordered, proxy)
+
+    [failure] = result.failures
+    assert (failure.key, failure.reason) == (f"in/{key}", "it was deleted after it was listed")
+    assert uploads(unordered.server, unordered.destination) == []
+    assert key not in contents(unordered.server, unordered.destination, "out/")

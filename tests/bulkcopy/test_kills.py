@@ -1,0 +1,149 @@
+"""SIGKILL at any moment: the same command goes on, and leaves what a run without kills leaves."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+
+from raywork.bulkcopy.ledger import Ledger
+from raywork.bulkcopy.record import Entry, Record
+from raywork.engine import open_journal
+from raywork.storage import KeyRange, Location, open_store
+from tests.bulkcopy.copying import contents, copy, uploads
+from tests.bulkcopy.test_faults import MIB, PARTS, SEEDS
+from tests.cli.running import environment
+from tests.processes import below, command_of
+from tests.proxy import Proxy
+
+SLICED = (
+    "import raywork.bulkcopy.operation as o, raywork.bulkcopy.plan as p\n"
+    "o.UNIT_SECONDS, p.LOOK = 0.05, 10\n"
+    "from raywork.cli import main; main()"
+)
+"""The program with ranges that are cut and handed back all the time."""
+
+
+def run(sides, url, state, kill=None):
+    """Run the command; return its document, or None if `kill`, which then waits, comes first."""
+    options = ["--multipart-threshold", "5MiB", "--part-size", "5MiB", "--json", "--quiet"]
+    command = [
+        sys.executable, "-c", SLICED, "copy", *sides.uris, "--endpoint-url", url,
+        "--state", str(state), "--engine", "inline", *options,
+    ]  # fmt: skip
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, env=environment(), text=True)
+    if kill is not None:
+        kill(process)
+        process.kill()
+    out, _ = process.communicate(timeout=60)
+    if process.returncode == -signal.SIGKILL:
+        return None
+    assert process.returncode == 0
+    return json.loads(out)
+
+
+def kill_within(proxy, chance):
+    """A wait until copying has begun, and for a moment more."""
+    begun = proxy.seen["passed"] + 8
+
+    def wait(process):
+        while proxy.seen["passed"] < begun and process.poll() is None:
+            time.sleep(0.01)
+        time.sleep(chance.random())
+
+    return wait
+
+
+def fill(sides, seed, large):
+    chance = random.Random(seed)
+    objects = {f"{n % 4}/k{n:03}": chance.randbytes(n) for n in range(60)}
+    objects |= {f"{n}/big": chance.randbytes(6 * MIB + n) for n in range(large)}
+    sides.server.fill(sides.source, {f"in/{key}": body for key, body in objects.items()})
+    return objects
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_killed_driver_leaves_no_upload_behind(unordered, tmp_path, seed):
+    objects = fill(unordered, seed, large=6)
+    chance = random.Random(seed)
+    foreign = unordered.server.client.create_multipart_upload(
+        Bucket=unordered.destination, Key="out/of another"
+    )
+
+    with Proxy(unordered.server.url, delay=0.02).running() as proxy:
+        run(unordered, proxy.url, tmp_path, kill_within(proxy, chance))
+    done = run(unordered, unordered.server.url, tmp_path)
+
+    assert done["failed"] == 0
+    assert contents(unordered.server, unordered.destination, "out/") == objects
+    assert uploads(unordered.server, unordered.destination) == ["out/of another"]
+    unordered.server.client.abort_multipart_upload(
+        Bucket=unordered.destination, Key="out/of another", UploadId=foreign["UploadId"]
+    )
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_killed_driver_goes_on_from_its_journal(ordered, tmp_path, seed):
+    """What the journal calls finished is there, and the counts are those of one run."""
+    objects = fill(ordered, seed, large=0)
+    chance = random.Random(seed)
+
+    with Proxy(ordered.server.url, delay=0.02).running() as proxy:
+        done = run(ordered, proxy.url, tmp_path, kill_within(proxy, chance))
+    left = unfinished(tmp_path, ordered)
+    there = contents(ordered.server, ordered.destination, "out/")
+    finished = {key for key in objects if not any(f"in/{key}" in keys for keys in left)}
+    assert {key: there.get(key) for key in finished} == {key: objects[key] for key in finished}
+    done = done or run(ordered, ordered.server.url, tmp_path)
+
+    assert contents(ordered.server, ordered.destination, "out/") == objects
+    assert done["listed"] == done["copied"] + done["identical"] == len(objects)
+
+
+def unfinished(state, sides):
+    """The ranges that a journal leaves to do, read as the next run would."""
+    store = open_store(Location.parse(str(state)), write=True)
+    plan = {
+        "command": "copy", "SRC": sides.uris[0], "DST": sides.uris[1], "filters": "",
+        "--min-size": "", "--max-size": "",
+    }  # fmt: skip
+    ledger = Ledger()
+    with open_journal(store, Entry, plan) as journal:
+        left = Record(KeyRange("in/"), ledger, journal).remaining()
+    ledger.close()
+    return left
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_killed_worker_does_not_show(unordered, ray_cluster, seed):
+    objects = fill(unordered, seed, large=4)
+    over, killed = threading.Event(), []
+
+    def kill_some():
+        chance = random.Random(seed)
+        while len(killed) < 2 and not over.wait(0.1):
+            for pid in below(os.getpid()):
+                if command_of(pid).startswith("ray::copy_unit") and chance.random() < 0.3:
+                    os.kill(pid, signal.SIGKILL)
+                    killed.append(pid)
+                    break
+
+    with Proxy(unordered.server.url, delay=0.02).running() as proxy:
+        killer = threading.Thread(target=kill_some)
+        killer.start()
+        try:
+            server = type(unordered.server)(proxy.url, unordered.server.client)
+            result = copy(server, *unordered.uris, engine="ray", workers=2, **PARTS)
+        finally:
+            over.set()
+            killer.join()
+
+    assert killed
+    assert (result.listed, result.failed) == (len(objects), 0)
+    assert contents(unordered.server, unordered.destination, "out/") == objects
+    assert uploads(unordered.server, unordered.destination) == []
