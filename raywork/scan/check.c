@@ -9,7 +9,7 @@ valid JSON by RFC 8259 without news, and what is not decided here is decided in 
 Safety. The text is a `bytes` object, which CPython ends with a NUL. No JSON has a NUL, so that
 whatever looks at one byte after the other stops there by itself; only loads of several bytes look
 for the end first. Nesting is bounded by a stack of frames, never by recursion over the text. A Table
-does not change once it is made: threads may share it, and checking releases the GIL. */
+does not change once it is made, so that threads may share it without the GIL. */
 
 #define PY_SSIZE_T_CLEAN
 #ifndef Py_LIMITED_API
@@ -34,7 +34,7 @@ does not change once it is made: threads may share it, and checking releases the
 
 /* What the caller must agree with: change it with the kinds, the attributes read from the tree, or
    what `check` takes and returns. A caller of another version does without. */
-#define VERSION 1
+#define VERSION 2
 
 #define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
 
@@ -45,6 +45,7 @@ enum {
     DIGITS = 300,    /* of an integer, or in front of a fraction */
     LARGEST = 308,   /* a number of so many digits is a double yet */
     NAME = 256,      /* bytes of a name with escapes */
+    RELEASED = 1 << 14, /* bytes of data for which to release the GIL */
 };
 
 typedef const uint8_t *Text;
@@ -602,6 +603,10 @@ static Text outline(Text p, Text end, bool commas)
     return end;
 }
 
+typedef struct {
+    uint32_t begin, end; /* from the start of the data */
+} Place;
+
 /* One call of `check`. */
 typedef struct {
     Text start, end, next;
@@ -609,8 +614,8 @@ typedef struct {
     uint64_t number;      /* of records so far in the object */
     uint64_t every;       /* which record is to be shown */
     Py_ssize_t records, blank, crowded;
-    uint32_t *shown;      /* begin and end of each of those, from `start` */
-    Py_ssize_t count;     /* of numbers in `shown` */
+    Place *shown;         /* where those are */
+    Py_ssize_t count;     /* of them */
 } Walk;
 
 /* Count a record that passed. */
@@ -618,8 +623,8 @@ static inline void passed(Walk *walk, Text begin, Text stop)
 {
     if ((walk->number + (uint64_t)walk->records++) % walk->every)
         return;
-    walk->shown[walk->count++] = (uint32_t)(begin - walk->start);
-    walk->shown[walk->count++] = (uint32_t)(stop - walk->start);
+    walk->shown[walk->count++] =
+        (Place){(uint32_t)(begin - walk->start), (uint32_t)(stop - walk->start)};
 }
 
 /* Check records that newlines end. A line passes as a whole or not at all. */
@@ -862,13 +867,19 @@ static void table_dealloc(PyObject *self)
     Py_DECREF(type);
 }
 
-/* Return the places of the records to be shown, [begin, end, begin, end, ...]. */
-static PyObject *places(const Walk *walk)
+static PyObject *bytes_of(Text begin, Text end)
+{
+    return PyBytes_FromStringAndSize((const char *)begin, end - begin);
+}
+
+/* Return the records to be shown. */
+static PyObject *shown(const Walk *walk)
 {
     PyObject *list = PyList_New(walk->count);
     for (Py_ssize_t i = 0; list && i < walk->count; i++) {
-        PyObject *place = PyLong_FromSize_t(walk->shown[i]);
-        if (!place || PyList_SetItem(list, i, place) < 0)
+        PyObject *record = bytes_of(walk->start + walk->shown[i].begin,
+                                    walk->start + walk->shown[i].end);
+        if (!record || PyList_SetItem(list, i, record) < 0)
             Py_CLEAR(list);
     }
     return list;
@@ -894,26 +905,25 @@ static PyObject *table_check(PyObject *self, PyObject *args)
                  .number = number, .every = every};
     /* No record is shorter than two bytes. */
     size_t most = (size_t)(size - position) / 2 / every + 1;
-    walk.shown = PyMem_Malloc(most * 2 * sizeof *walk.shown);
+    walk.shown = PyMem_Malloc(most * sizeof *walk.shown);
     if (!walk.shown)
         return PyErr_NoMemory();
     const Node *root = &((Table *)self)->root;
-    Py_BEGIN_ALLOW_THREADS
+    /* To give up the GIL and wait for it again takes longer than to check a few records. */
+    PyThreadState *state = size - position >= RELEASED ? PyEval_SaveThread() : NULL;
     if (separator == '\n')
         check_lines(&walk, root);
     else
         check_values(&walk, root, separator == ',');
-    Py_END_ALLOW_THREADS
-    PyObject *shown = places(&walk), *piece = NULL, *result = NULL;
+    if (state)
+        PyEval_RestoreThread(state);
+    PyObject *records = shown(&walk), *result = NULL;
     PyMem_Free(walk.shown);
-    if (shown && walk.piece)
-        piece = PyBytes_FromStringAndSize((const char *)walk.piece, walk.stop - walk.piece);
-    else if (shown)
-        piece = Py_NewRef(Py_None);
-    if (piece)
+    PyObject *piece = walk.piece ? bytes_of(walk.piece, walk.stop) : Py_NewRef(Py_None);
+    if (records && piece)
         result = Py_BuildValue("nnnnOO", (Py_ssize_t)(walk.next - walk.start), walk.records,
-                               walk.blank, walk.crowded, shown, piece);
-    Py_XDECREF(shown);
+                               walk.blank, walk.crowded, records, piece);
+    Py_XDECREF(records);
     Py_XDECREF(piece);
     return result;
 }

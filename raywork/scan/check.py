@@ -17,7 +17,7 @@ SEPARATORS: Final = {
 }
 """What stands between the records of a layout, as `Table.check` takes it."""
 
-_VERSION: Final = 1
+_VERSION: Final = 2
 """The version of the extension that these sources go with."""
 
 
@@ -30,7 +30,7 @@ class Table(Protocol):
 
     def check(
         self, data: bytes, position: int, number: int, every: int, separator: str, /
-    ) -> tuple[int, int, int, int, list[int], bytes | None]:
+    ) -> tuple[int, int, int, int, list[bytes], bytes | None]:
         """Check records from `position` on, up to the first that does not pass.
 
         `number` records of the object came before. Of those that pass, every `every`th record of
@@ -40,7 +40,7 @@ class Table(Protocol):
         - how many records passed,
         - how many blank lines there were,
         - how many of the records stand on a line behind another one,
-        - where each record to be shown begins and ends in `data`: `[begin, end, begin, end, ...]`,
+        - the records that are shown,
         - the record, or line, that did not pass; None if all did.
         """
 

@@ -147,8 +147,8 @@ class Scanner:
             if crowded:
                 self._notice("several-records-a-line", crowded)
             number = self._number + -self._number % every
-            for begin, end in zip(shown[::2], shown[1::2], strict=True):
-                self._look_at(data[begin:end], number)
+            for record in shown:
+                self._look_at(record, number)
                 number += every
             self._number += records
             self._tally.records += records
