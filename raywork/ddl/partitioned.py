@@ -9,39 +9,21 @@ partition-projection-supported-types.
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
 from math import prod
 from typing import Final, Literal
 
 from raywork.ddl.findings import Finding, TableWarning, warning
 from raywork.ddl.names import clean
+from raywork.ddl.projection import DENSE, Projected, listed_type, project
 from raywork.ddl.quoting import is_writable
-from raywork.partitions import Level, Odd, Scheme, Sign, Step, moment
+from raywork.partitions import Odd, Scheme, Step, moment
 
 Ways = Literal["auto", "projection", "add", "none"]
 
 WAYS: Final = ("auto", "projection", "add", "none")
 
-ENUM: Final = 50
-"""Up to so many values are listed by a projection; Athena advises a few dozen."""
-
-DENSE: Final = 0.5
-"""Of the partitions that a projection computes, at least this share is to exist; Athena advises
-against projections that are more than half empty."""
-
 _LONGEST_NAME: Final = 200
 """Characters in a column's name that leave room for the names of its properties."""
-
-UNITS: Final = {"m": "MINUTES", "H": "HOURS", "d": "DAYS", "M": "MONTHS"}
-"""The interval of a date, by the last letter of its shape."""
-
-CALENDAR: Final = {
-    **dict.fromkeys(("hour", "hh", "hr"), (0, 23)),
-    **dict.fromkeys(("month", "mm"), (1, 12)),
-    **dict.fromkeys(("day", "dd"), (1, 31)),
-    "minute": (0, 59),
-}
-"""The values that integer columns of such names can have, whether or not they were seen."""
 
 WARNINGS: Final = {
     "partitions-mixed": "the objects lie in folders of several schemes, none of which nine in ten"
@@ -77,19 +59,6 @@ class Partitioning:
     warnings: tuple[TableWarning, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Projected:
-    """How the values of one column are computed."""
-
-    properties: dict[str, str]
-    """By the last part of their name: `type`, `range`, ..."""
-    size: float
-    """How many values it computes, up to the last that was seen; infinite if it lists none."""
-    type: str = "string"
-    whole: bool = True
-    """Whether it computes all values that were seen."""
-
-
 def partition(
     scheme: Scheme, location: str, taken: Collection[str], way: Ways = "auto"
 ) -> Partitioning:
@@ -99,30 +68,36 @@ def partition(
     date, so that there will be more of them, each other one is a date, a range of integers or one
     of a few values, and at least half of the computed partitions exist; else it lists them.
     """
-    odd = [*_mixed(scheme)] if not scheme.columns else [*_outside(scheme.odd)]
     if way == "none":
         return Partitioning()
     if not scheme.columns:
-        return Partitioning(warnings=tuple(odd))
+        return Partitioning(warnings=tuple(_odd("partitions-mixed", scheme.odd)))
     names, renamed = _names(scheme.columns, taken)
-    computed = [_projected(step) for step in scheme.columns]
-    size = prod(each.size for each in computed)
-    sparse = scheme.partitions < DENSE * size
-    template = _template(scheme, location, names)
-    if way == "auto":
-        dated = any(each.properties["type"] == "date" for each in computed)
-        whole = dated and all(each.whole for each in computed) and _is_writable(scheme)
-        way = "projection" if whole and not sparse else "add"
+    odd = _odd("outside-partitions", scheme.odd)
+    computed = [project(step) for step in scheme.columns]
+    if not _is_writable(scheme) or (way == "auto" and not _is_apt(scheme, computed)):
+        way = "add"
     if way == "add":
-        kinds = [_listed_type(step.level) for step in scheme.columns]
+        kinds = [listed_type(step.level) for step in scheme.columns]
         return Partitioning(_columns(scheme, names, kinds), {}, (*odd, *renamed))
-    notes = _about_projection(names, computed, scheme, sparse=sparse)
+    notes = _about_projection(names, computed, scheme)
     properties = {"projection.enabled": "true"}
     for name, each in zip(names, computed, strict=True):
         properties |= {f"projection.{name}.{key}": value for key, value in each.properties.items()}
-    properties["storage.location.template"] = template
+    properties["storage.location.template"] = _template(scheme, location, names)
     kinds = [each.type for each in computed]
     return Partitioning(_columns(scheme, names, kinds), properties, (*odd, *renamed, *notes))
+
+
+def _is_apt(scheme: Scheme, computed: list[Projected]) -> bool:
+    """Return whether a projection suits: for what `auto` decides."""
+    dated = any(each.properties["type"] == "date" for each in computed)
+    return dated and all(each.whole for each in computed) and not _is_sparse(scheme, computed)
+
+
+def _is_sparse(scheme: Scheme, computed: list[Projected]) -> bool:
+    """Return whether more than half of the partitions that would be computed are empty."""
+    return scheme.partitions < DENSE * prod(each.size for each in computed)
 
 
 def future(
@@ -165,89 +140,6 @@ def _names(
     return names, [*_warn("partition-renamed", renamed)]
 
 
-def _projected(step: Step) -> _Projected:
-    """Return the narrowest projection that computes the values of a column."""
-    level = step.level
-    if level.shape and level.lowest is not None and level.highest is not None:
-        unit = UNITS[level.shape[-1]]
-        properties = {
-            "type": "date",
-            "range": f"{level.lowest},NOW",
-            "format": level.shape,
-            "interval": "1",
-            "interval.unit": unit,
-        }
-        kind = "date" if level.shape == "yyyy-MM-dd" else "string"
-        size = _count(level.lowest, level.highest, level.shape, unit)
-        return _Projected(properties, size, kind, whole=not level.null)
-    values = sorted(level.values or ())
-    listed = 0 < len(values) <= ENUM and not any("," in value for value in values)
-    if level.numbers is not None and _is_range(level, listed=listed):
-        return _integers(step, *level.numbers)
-    if listed:
-        plain = all("%" not in value and is_writable(value) for value in values)
-        properties = {"type": "enum", "values": ",".join(values)}
-        return _Projected(properties, len(values), whole=plain and not level.null)
-    return _Projected({"type": "injected"}, float("inf"), whole=False)
-
-
-def _is_range(level: Level, *, listed: bool) -> bool:
-    """Return whether a column's values are integers that a range describes better than a list."""
-    if not level.integral or level.numbers is None or level.part.sign is Sign.ACCOUNT:
-        return False
-    low, high = level.numbers
-    full = level.values is None or len(level.values) >= DENSE * (high - low + 1)
-    return (full or not listed) and (level.canonical or _padding(level) > 0)
-
-
-def _integers(step: Step, low: int, high: int) -> _Projected:
-    """Return the projection of a range; that of hours and the like is known beyond what was seen.
-
-    What they are counted as, for the share that exists, is what was seen all the same.
-    """
-    level = step.level
-    least, most = CALENDAR.get((step.column or "").lower(), (low, high))
-    known = least <= low and high <= most
-    first, last = (least, most) if known else (low, high)
-    properties = {"type": "integer", "range": f"{first},{last}"}
-    if padded := _padding(level):
-        properties["digits"] = str(padded)
-    return _Projected(properties, high - low + 1, _integer_type(level), whole=not level.null)
-
-
-def _padding(level: Level) -> int:
-    """Return the number of digits that all integers have, where some have leading zeros."""
-    low, high = level.widths or (0, 0)
-    least, _ = level.numbers or (-1, 0)
-    return low if low == high and least >= 0 and not level.canonical else 0
-
-
-def _count(first: str, last: str, shape: str, unit: str) -> int:
-    """Return how many intervals there are from a date to another, both included."""
-    start, end = moment(first, shape), moment(last, shape)
-    if start is None or end is None:
-        return 1
-    if unit == "MONTHS":
-        return 12 * (end.year - start.year) + end.month - start.month + 1
-    seconds = {"DAYS": 86_400, "HOURS": 3_600, "MINUTES": 60}[unit]
-    return int((end - start).total_seconds() // seconds) + 1
-
-
-def _listed_type(level: Level) -> str:
-    """Return the type of a column whose values stand in the catalog, each as it is."""
-    if level.null or level.shape not in {"", None}:
-        return "date" if level.shape == "yyyy-MM-dd" and not level.null else "string"
-    # Hive's grammar has no place for a sign in the value of a partition.
-    if level.part.sign is Sign.HIVE and level.canonical and level.numbers and level.numbers[0] >= 0:
-        return _integer_type(level)
-    return "string"
-
-
-def _integer_type(level: Level) -> str:
-    low, high = level.numbers or (0, 0)
-    return "int" if low >= -(2**31) and high < 2**31 else "bigint"
-
-
 def _is_writable(scheme: Scheme) -> bool:
     """Return whether what is the same in all folders can stand in a property."""
     same = (
@@ -270,42 +162,29 @@ def _template(scheme: Scheme, location: str, names: list[str]) -> str:
 
 
 def _about_projection(
-    names: list[str], computed: list[_Projected], scheme: Scheme, *, sparse: bool
+    names: list[str], computed: list[Projected], scheme: Scheme
 ) -> Iterator[TableWarning]:
-    kinds = [(name, each.properties) for name, each in zip(names, computed, strict=True)]
-    limited = [
-        Finding(f"{name} ({each.get('range') or each.get('values')})")
-        for name, each in kinds
-        if each["type"] in {"integer", "enum"} and name not in CALENDAR
-    ]
-    yield from _warn("partition-range", limited)
-    injected = [Finding(name) for name, each in kinds if each["type"] == "injected"]
+    kinds = [*zip(names, computed, strict=True)]
+    yield from _warn("partition-range", [Finding(name) for name, each in kinds if each.closed])
+    injected = [Finding(name) for name, each in kinds if each.properties["type"] == "injected"]
     yield from _warn("partition-injected", injected)
-    if not injected:
+    if not injected and _is_sparse(scheme, computed):
         size = prod(each.size for each in computed)
         what = f"about {scheme.partitions:,.0f} of {size:,.0f} exist"
-        yield from _warn("partitions-sparse", [Finding(what)] if sparse else [])
+        yield from _warn("partitions-sparse", [Finding(what)])
     empty = [
         Finding(name) for name, step in zip(names, scheme.columns, strict=True) if step.level.null
     ]
     yield from _warn("partition-null", empty)
 
 
-def _mixed(scheme: Scheme) -> Iterator[TableWarning]:
-    yield from _odd("partitions-mixed", scheme.odd)
-
-
-def _outside(odd: tuple[Odd, ...]) -> Iterator[TableWarning]:
-    yield from _odd("outside-partitions", odd)
-
-
 def _odd(code: str, odd: tuple[Odd, ...]) -> Iterator[TableWarning]:
     """Yield a warning that counts objects; it names the first folder of each scheme."""
-    shown = ", ".join(
-        f"{each.objects:,} as {each.labels or 'no scheme'} ({each.folder or 'no folder'})"
-        for each in islice(odd, 3)
-    )
     if odd:
+        shown = ", ".join(
+            f"{each.objects:,} as {each.labels or 'no scheme'} ({each.folder or 'no folder'})"
+            for each in odd[:3]
+        )
         more = f" and {len(odd) - 3} more" if len(odd) > 3 else ""  # noqa: PLR2004
         objects = sum(each.objects for each in odd)
         folders = tuple(each.folder for each in odd if each.folder)

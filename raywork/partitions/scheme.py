@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from raywork.partitions.folders import Sign, parts_of
-from raywork.partitions.summary import Folders, Level, Shape
-from raywork.partitions.values import unescape
+from raywork.partitions.summary import SHAPES, Folders, Level, Shape
+from raywork.partitions.values import NULL, unescape
 
 ENOUGH: Final = 0.9
 """A scheme holds for a table if at least this share of the objects follows it."""
@@ -78,7 +78,7 @@ class Scheme:
             return None
         texts = [part.text for part in parts]
         values = tuple(
-            unescape(text)
+            unescape(text) or NULL
             for text, step in zip(texts, self.steps, strict=True)
             if step.column is not None
         )
@@ -100,7 +100,7 @@ def find_scheme(folders: Folders) -> Scheme:
     Where there are too many different ones, none is looked for: see `summary.SHAPES`.
     """
     if folders.shapes is None:
-        return Scheme(odd=(Odd("", 0, ""),))
+        return Scheme(odd=(Odd(f"more than {SHAPES} schemes", folders.objects, ""),))
     ranked = sorted(folders.shapes.items(), key=lambda item: (-item[1].objects, item[0]))
     objects = sum(shape.objects for _, shape in ranked)
     odd = [Odd(_readable(shape), shape.objects, shape.lowest) for _, shape in ranked]

@@ -51,7 +51,7 @@ class Level(msgspec.Struct, frozen=True):
     widths: tuple[int, int] | None = None
     """The least and the largest number of characters."""
     null: bool = False
-    """Whether the text of NULL is among them."""
+    """Whether NULL is among them: its text, or none, which Hive takes for it."""
 
 
 class Shape(msgspec.Struct, frozen=True):
@@ -77,6 +77,8 @@ class Folders(msgspec.Struct, frozen=True):
 
     shapes: dict[str, Shape] | None = {}
     """By their labels; None once there were more than `SHAPES`."""
+    objects: int = 0
+    """How many there are, in any folder."""
     fields: dict[str, frozenset[int]] = {}
     """By first-level folder, for the first `PREFIXES`: see `prefixes.fields_sketch`."""
 
@@ -84,7 +86,7 @@ class Folders(msgspec.Struct, frozen=True):
 def summarize(folders: dict[str, int], fields: dict[str, frozenset[int]] | None = None) -> Folders:
     """Return the summary of folders, given with the number of objects directly in each."""
     parts = [Folders(fields=fields or {})]
-    parts += (Folders(_with_shape({}, _one(*each))) for each in folders.items())
+    parts += (Folders(_with_shape({}, _one(*each)), each[1]) for each in folders.items())
     while len(parts) > 1:  # in pairs, since small summaries merge faster
         rest = parts[-1:] if len(parts) % 2 else []
         parts = [*map(merge_folders, parts[::2], parts[1::2]), *rest]
@@ -102,7 +104,7 @@ def merge_folders(a: Folders, b: Folders) -> Folders:
     for prefix, sketch in b.fields.items():
         fields[prefix] = smallest(fields.get(prefix, frozenset()) | sketch, FIELDS)
     kept = fields if len(fields) <= PREFIXES else dict(sorted(fields.items())[:PREFIXES])
-    return Folders(shapes, kept)
+    return Folders(shapes, a.objects + b.objects, kept)
 
 
 def smallest(hashes: frozenset[int], count: int) -> frozenset[int]:
@@ -143,7 +145,7 @@ def _one(folder: str, objects: int) -> Shape:
 
 def _level(part: Part) -> Level:
     text = part.text
-    if text == NULL:
+    if text in {NULL, ""}:
         return Level(part, null=True)
     number = _integer(text)
     return Level(

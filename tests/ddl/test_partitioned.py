@@ -154,6 +154,8 @@ class TestLists:
             pytest.param(["dt=2020-01-01/", "dt=2024-01-01/"], id="mostly empty"),
             pytest.param([f"d={n}x/dt=2024-01-01/" for n in range(51)], id="many values"),
             pytest.param(["k=a%3Ab/dt=2024-01-01/"], id="escapes"),
+            pytest.param(["k=/dt=2024-01-01/"], id="empty"),
+            pytest.param(["${k}/dt=2024-01-01/"], id="a variable of Hive"),
             pytest.param(["k=a,b/dt=2024-01-01/"], id="commas"),
             pytest.param(["dt=2024-01-01/", "dt=__HIVE_DEFAULT_PARTITION__/"], id="NULL"),
         ],
@@ -178,6 +180,7 @@ class TestLists:
             (["2024-01-31", "20240131"], "string"),
             (["2024-01-31", "__HIVE_DEFAULT_PARTITION__"], "string"),
             (["__HIVE_DEFAULT_PARTITION__"], "string"),
+            (["", "1"], "string"),
             (["a%20b"], "string"),
         ],
     )
@@ -226,7 +229,9 @@ class TestMixed:
         assert codes(table) == ["partitions-mixed"]
 
     def test_too_many_schemes_are_none(self):
-        assert codes(made([f"k{n}=1/" for n in range(100)])) == ["partitions-mixed"]
+        (warning,) = made({f"k{n}=1/": 2 for n in range(100)}).warnings
+        assert (warning.code, warning.count) == ("partitions-mixed", 200)
+        assert "more than 64 schemes" in warning.message
 
     def test_no_scheme_at_all_is_nothing_to_say(self):
         assert codes(made({"": 1, "a/": 3, "b/c/": 5})) == []

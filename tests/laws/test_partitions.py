@@ -44,7 +44,7 @@ def without_counts(found: Folders) -> Folders:
     shapes = found.shapes
     if shapes is not None:
         shapes = {k: msgspec.structs.replace(v, objects=0) for k, v in shapes.items()}
-    return msgspec.structs.replace(found, shapes=shapes)
+    return msgspec.structs.replace(found, shapes=shapes, objects=0)
 
 
 @given(summaries, summaries, summaries)
