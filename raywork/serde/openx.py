@@ -89,29 +89,25 @@ class OpenXReader:
                 None if (value := get(key)) is None else cell(value) for key, cell in self._cells
             ]
         except SerDeError:
-            self._blame([get(key) for key, _ in self._cells])
-            raise
+            return self._with_places([get(key) for key, _ in self._cells])
 
     def _by_position(self, record: list[Any]) -> list[Any]:
         if self._strict:
             raise MisreadError("the line is an array, which fills the columns by position")
-        values = [
-            record[place] if place < len(record) else None for place, _, _, _ in self._columns
-        ]
-        self._blame(values)
-        return [
-            None if value is None else cell(value)
-            for value, (_, cell) in zip(values, self._cells, strict=True)
-        ]
+        places = (place for place, _, _, _ in self._columns)
+        return self._with_places(
+            [record[place] if place < len(record) else None for place in places]
+        )
 
-    def _blame(self, values: list[Any]) -> None:
-        """Raise the first error of a row's values again, with the column that it is in."""
+    def _with_places(self, values: list[Any]) -> list[Any]:
+        """Return a row of values; an error names the column that it is in."""
+        row: list[Any] = []
         for value, (place, name, _, cell) in zip(values, self._columns, strict=True):
             try:
-                if value is not None:
-                    cell(value)
+                row.append(None if value is None else cell(value))
             except SerDeError as error:
                 raise located(error, place, name) from None
+        return row
 
     def _cell(self, declared: Type) -> Cell:
         match declared:

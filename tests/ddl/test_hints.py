@@ -166,6 +166,7 @@ def test_a_hint_for_a_member_keeps_the_object_a_struct():
         ([{"a": 1}], "array<array<struct<a:bigint>>>", True),
         (1, "array<struct<a:bigint>>", False),
         ({"a": 1}, "array<map<string,bigint>>", False),
+        ({"a": 1}, "array<array<bigint>>", False),
         ([1, "x"], "array<bigint>", False),
         ([[1], {"a": 1}, 2], "array<string>", True),
         ({"a": 1}, "struct<a:bigint>", True),

@@ -85,6 +85,16 @@ def test_a_line_with_more_than_a_record_is_refused(line):
         HiveReader([("c", parse_type("bigint"))]).row(line)
 
 
+def test_nesting_without_end_fails():
+    with pytest.raises(CursorError):
+        HiveReader([]).row(b"[" * 100_000)
+
+
+def test_what_it_makes_of_malformed_lines_that_are_ignored_is_refused_before_the_first_line():
+    with pytest.raises(UnmeasuredError, match=r"ignore\.malformed\.json"):
+        HiveReader([], {"ignore.malformed.json": "TRUE"})
+
+
 def test_only_some_columns():
     columns = [("a", parse_type("bigint")), ("b", parse_type("string"))]
     reader = HiveReader(columns, only={"b"})

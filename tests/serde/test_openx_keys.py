@@ -120,6 +120,8 @@ class TestDots:
         assert row("a_b:bigint", '{"a.b":1}', self.DOTS) == {"a_b": 1}
         assert row("a_b:bigint", '{"a.b":1}') == {"a_b": None}
         assert row("a_b:bigint", '{"a_b":1}', self.DOTS) == {"a_b": 1}
+        shown = row("m:map<string,string>,t:string", '{"m":{"a":1},"t":[{"b":2}]}', self.DOTS)
+        assert shown == {"m": {"a": "1"}, "t": '[{"b":"2"}]'}
         nested = '{"c":{"a.b":1}}'
         assert row("c:struct<a_b:bigint>", nested, self.DOTS) == {"c": {"a_b": 1}}
 
