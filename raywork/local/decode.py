@@ -6,13 +6,16 @@ the columns asked for then: an object that fails as a whole is decoded again for
 """
 
 import hashlib
+import json
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
 
 from raywork.errors import BadDataError, CursorError, SerDeError, UnmeasuredError, UnreadableError
+from raywork.local import columnar
 from raywork.local.faults import OTHER, FailedQuery
 from raywork.local.formats import TableFormat
 from raywork.local.readers import rows
@@ -89,9 +92,30 @@ def _write(
     from pyarrow import parquet
 
     schema = pa.schema([(name, arrow_type(kind)) for name, kind in form.columns])
+    if form.columnar:
+        _write_columnar(path, uri, chunks, form, schema)
+        return
     with parquet.ParquetWriter(path, schema, compression="zstd") as writer:
         for table in _tables(uri, chunks, form, only, schema):
             writer.write_table(table)
+
+
+def _write_columnar(
+    path: Path, uri: str, chunks: Iterable[bytes], form: TableFormat, schema: Any
+) -> None:
+    from pyarrow import parquet
+
+    source = path.with_suffix(".source")
+    try:
+        columnar.save(chunks, source)
+        with named_reasons(uri):
+            sizes = json.dumps(columnar.column_sizes(source, form)).encode()
+            schema = schema.with_metadata({columnar.SIZES: sizes})
+            with parquet.ParquetWriter(path, schema, compression="zstd") as writer:
+                for table in columnar.tables(source, form, schema):
+                    writer.write_table(table)
+    finally:
+        source.unlink(missing_ok=True)
 
 
 def _tables(
@@ -101,37 +125,46 @@ def _tables(
     only: tuple[str, ...] | None,
     schema: Any,
 ) -> Iterator[Any]:
-    with_reasons = _Reasons(uri)
     batch: list[list[Any]] = []
-    for row in with_reasons(rows(uri, chunks, form, only)):
-        batch.append(row)
-        if len(batch) == _BATCH:
-            yield _table(batch, form, schema)
-            batch = []
+    with named_reasons(uri):
+        for row in rows(uri, chunks, form, only):
+            batch.append(row)
+            if len(batch) == _BATCH:
+                yield _table(batch, form, schema)
+                batch = []
     yield _table(batch, form, schema)
 
 
-class _Reasons:
-    """Names the errors of reading one object as Athena does, with the object."""
+@contextmanager
+def named_reasons(uri: str) -> Iterator[None]:
+    """Name the errors of reading one object as Athena does, with the object."""
+    try:
+        yield
+    except BadDataError as error:
+        raise FailedQuery(f"HIVE_BAD_DATA: {error} (in {uri})") from None
+    except CursorError as error:
+        raise FailedQuery(f"HIVE_CURSOR_ERROR: {error} (in {uri})") from None
+    except UnmeasuredError as error:
+        raise FailedQuery(
+            f"NOT_SUPPORTED: raywork local does not know what Athena reads here: {error} "
+            f"(in {uri})",
+            OTHER,
+        ) from None
+    except (SerDeError, UnreadableError) as error:
+        raise FailedQuery(f"HIVE_CURSOR_ERROR: {error} (in {uri})") from None
 
-    def __init__(self, uri: str) -> None:
-        self.uri = uri
 
-    def __call__(self, found: Iterator[list[Any]]) -> Iterator[list[Any]]:
-        try:
-            yield from found
-        except BadDataError as error:
-            raise FailedQuery(f"HIVE_BAD_DATA: {error} (in {self.uri})") from None
-        except CursorError as error:
-            raise FailedQuery(f"HIVE_CURSOR_ERROR: {error} (in {self.uri})") from None
-        except UnmeasuredError as error:
-            raise FailedQuery(
-                f"NOT_SUPPORTED: raywork local does not know what Athena reads here: {error} "
-                f"(in {self.uri})",
-                OTHER,
-            ) from None
-        except (SerDeError, UnreadableError) as error:
-            raise FailedQuery(f"HIVE_CURSOR_ERROR: {error} (in {self.uri})") from None
+def scanned(path: str, info: ObjectInfo, form: TableFormat, used: set[str] | None) -> int:
+    """Return the bytes of an object that a query over some columns reads."""
+    if not form.columnar or used is None:
+        return info.size
+    from pyarrow import parquet
+
+    metadata = parquet.read_schema(path).metadata or {}
+    sizes: dict[str, int] = json.loads(metadata.get(columnar.SIZES, b"{}"))
+    if not sizes:
+        return info.size
+    return sum(size for name, size in sizes.items() if name in used)
 
 
 def _table(batch: list[list[Any]], form: TableFormat, schema: Any) -> Any:

@@ -8,7 +8,6 @@ from raywork.local.glue import Json
 from raywork.local.types import Type, parse
 
 SYMLINK: Final = "org.apache.hadoop.hive.ql.io.SymlinkTextInputFormat"
-CLOUDTRAIL: Final = "com.amazon.emr.cloudtrail.CloudTrailInputFormat"
 
 
 @dataclass(frozen=True)

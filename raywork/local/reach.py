@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
+from raywork.local.faults import FailedQuery
 from raywork.local.glue import Glue
 from raywork.storage import Access, KeyRange, Location, ObjectInfo, Store, open_store
 from raywork.storage.access import open_client, open_session
@@ -65,6 +66,18 @@ class Reach:
             hidden = any(part[:1] in {"_", "."} for part in key.split("/"))
             if not hidden and not key.endswith("/") and info.size and not info.archived:
                 yield info, key
+
+    def object(self, uri: str) -> tuple[ObjectInfo, str]:
+        """Return an object that another one names, with its URI.
+
+        Raises:
+            FailedQuery: There is none.
+        """
+        key = Location.parse(uri).path
+        for info in self.store(uri).list_range(KeyRange(key, until=key), ordered=False):
+            if info.key == key:
+                return info, uri
+        raise FailedQuery(f"HIVE_CANNOT_OPEN_SPLIT: {uri} is named by a symlink and is not there")
 
     def keys(self, uri: str) -> Iterator[str]:
         """Yield the keys of the objects below a folder that Athena reads, as in the folder."""

@@ -7,11 +7,13 @@ from raywork.codecs import Codec, decompress
 from raywork.codecs.model import extension
 from raywork.ddl.types import Array, Map, Scalar, Struct
 from raywork.ddl.types import Type as RowType
-from raywork.errors import UnmeasuredError
-from raywork.local.faults import FailedQuery
+from raywork.errors import UnmeasuredError, UsageError
+from raywork.local import cloudtrail, regex_serde
+from raywork.local.faults import not_emulated
 from raywork.local.formats import TableFormat
+from raywork.local.regex_serde import RegexReader
 from raywork.local.types import Type
-from raywork.serde import Reader, open_serde
+from raywork.serde import Reader, hive, open_serde
 
 _CODECS: Final = {
     "gz": Codec.GZIP,
@@ -22,11 +24,6 @@ _CODECS: Final = {
     "lz4": Codec.LZ4_HADOOP,
 }
 """Athena goes by the ending of the name, in lowercase, and by nothing else."""
-
-_JSON: Final = frozenset(
-    {"org.openx.data.jsonserde.JsonSerDe", "org.apache.hive.hcatalog.data.JsonSerDe",
-     "org.apache.hadoop.hive.serde2.JsonSerDe"}
-)  # fmt: skip
 
 
 def rows(
@@ -46,8 +43,7 @@ def rows(
     reader = _reader(form, wanted)
     spots = [places[name] for name in reader.names]
     whole = spots == list(range(len(form.columns)))
-    lines = text_lines(name, chunks)
-    for number, line in enumerate(lines):
+    for number, line in enumerate(_records(name, chunks, form)):
         if number < form.header:
             continue
         values = reader.row(line)
@@ -60,12 +56,23 @@ def rows(
             yield row
 
 
+def _records(name: str, chunks: Iterable[bytes], form: TableFormat) -> Iterator[bytes]:
+    if form.input_format == cloudtrail.INPUT_FORMAT:
+        codec = _CODECS.get(extension(name), Codec.PLAIN)
+        return cloudtrail.records(decompress(codec, chunks), form.columns)
+    return text_lines(name, chunks)
+
+
 def _reader(form: TableFormat, only: set[str] | None) -> Reader:
-    if form.library not in _JSON:
-        raise FailedQuery(f"NOT_SUPPORTED: raywork local does not emulate the SerDe {form.library}")
     typed = zip(form.names, form.columns, strict=False)
     columns = [(name, row_type(kind)) for name, (_, kind) in typed]
-    return open_serde(form.library, columns, form.properties, only=only)
+    if form.library == regex_serde.LIBRARY:
+        return RegexReader(columns, form.properties, only=only)
+    library = hive.LIBRARY if form.library == cloudtrail.SERDE else form.library
+    try:
+        return open_serde(library, columns, form.properties, only=only)
+    except UsageError:
+        raise not_emulated(f"the SerDe {form.library}") from None
 
 
 def row_type(kind: Type) -> RowType:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from raywork.local.decode import Cache
+from raywork.local.decode import Cache, scanned
 from raywork.local.executions import Execution
-from raywork.local.formats import TableFormat
+from raywork.local.formats import SYMLINK, TableFormat
 from raywork.local.glue import Json, keys_of
 from raywork.local.information import information
 from raywork.local.partitions import Conditions, Partition, partitions_of
@@ -81,18 +81,24 @@ class Scanner:
         for each in self._objects(partitions):
             self.execution.check()
             form = TableFormat.of(table, each.partition.storage)
-            self.execution.scan(each.info.size)
-            files.append((self._decoded(each, form, used), each))
+            if not form.columnar:
+                self.execution.scan(each.info.size)
+            file = self._decoded(each, form, used)
+            if form.columnar:
+                self.execution.scan(scanned(file, each.info, form, used))
+            files.append((file, each))
         if files:
             self._view(reference, table, files, hidden)
 
     def _objects(self, partitions: list[Partition]) -> Iterator[_Object]:
         def listed(partition: Partition) -> list[_Object]:
             root = self.reach.store(partition.location)
-            return [
-                _Object(info, root.uri(info.key), partition)
-                for info, _ in self.reach.objects(partition.location)
-            ]
+            found = [info for info, _ in self.reach.objects(partition.location)]
+            if partition.storage.get("InputFormat") != SYMLINK:
+                return [_Object(info, root.uri(info.key), partition) for info in found]
+            texts = [b"".join(root.read(info)).decode() for info in found]
+            targets = [line.strip() for text in texts for line in text.splitlines()]
+            return [_Object(*self.reach.object(uri), partition) for uri in targets if uri]
 
         if len(partitions) == 1:
             yield from listed(partitions[0])
@@ -103,7 +109,7 @@ class Scanner:
                 yield from found
 
     def _decoded(self, each: _Object, form: TableFormat, used: set[str] | None) -> str:
-        store = self.reach.store(each.partition.location)
+        store = self.reach.store(each.uri)
         return self.cache.file(each.uri, each.info, lambda: store.read(each.info), form, used)
 
     def _view(

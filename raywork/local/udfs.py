@@ -12,11 +12,12 @@ import unicodedata
 import zlib
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from functools import lru_cache, wraps
+from functools import wraps
 from typing import Any, Final
 from urllib.parse import parse_qsl, quote_plus, unquote, unquote_plus, urlsplit
 
 from raywork.local import date_patterns
+from raywork.local.java_regex import compiled
 
 _KINDS: Final[dict[Any, str]] = {
     str: "VARCHAR",
@@ -58,31 +59,20 @@ def _kind(hint: Any) -> str:
     return _KINDS[parts[0] if type(hint).__name__ == "UnionType" else hint]
 
 
-# Regular expressions: Java's, of which Python's are close enough
-
-
-@lru_cache(1000)
-def _pattern(text: str) -> re.Pattern[str]:
-    text = re.sub(r"\(\?<(?![=!])", "(?P<", text)
-    text = text.replace(r"\p{Alpha}", "[A-Za-z]").replace(r"\p{Digit}", "[0-9]")
-    text = text.replace(r"\p{Punct}", r"[!-/:-@\[-`{-~]").replace(r"\h", r"[ \t]")
-    try:
-        return re.compile(text)
-    except re.error as error:
-        raise ValueError(f"INVALID_FUNCTION_ARGUMENT: {error} in the pattern {text}") from None
+# Regular expressions
 
 
 def regexp_like(text: str, pattern: str) -> bool:
-    return _pattern(pattern).search(text) is not None
+    return compiled(pattern).search(text) is not None
 
 
 def regexp_extract(text: str, pattern: str, group: int) -> str | None:
-    found = _pattern(pattern).search(text)
+    found = compiled(pattern).search(text)
     return None if found is None else _group(found, group)
 
 
 def regexp_extract_all(text: str, pattern: str, group: int) -> list[str]:
-    return [_group(found, group) for found in _pattern(pattern).finditer(text)]  # type: ignore[misc]
+    return [_group(found, group) for found in compiled(pattern).finditer(text)]  # type: ignore[misc]
 
 
 def _group(found: re.Match[str], group: int) -> str | None:
@@ -104,23 +94,23 @@ def regexp_replace(text: str, pattern: str, replacement: str) -> str:
             replacement,
         )
 
-    return _pattern(pattern).sub(filled, text)
+    return compiled(pattern).sub(filled, text)
 
 
 def regexp_split(text: str, pattern: str) -> list[str]:
     parts, place = [], 0
-    for found in _pattern(pattern).finditer(text):
+    for found in compiled(pattern).finditer(text):
         parts.append(text[place : found.start()])
         place = found.end()
     return [*parts, text[place:]]
 
 
 def regexp_count(text: str, pattern: str) -> int:
-    return sum(1 for _ in _pattern(pattern).finditer(text))
+    return sum(1 for _ in compiled(pattern).finditer(text))
 
 
 def regexp_position(text: str, pattern: str, start: int, occurrence: int) -> int:
-    for number, found in enumerate(_pattern(pattern).finditer(text, start - 1), 1):
+    for number, found in enumerate(compiled(pattern).finditer(text, start - 1), 1):
         if number == occurrence:
             return found.start() + 1
     return -1
