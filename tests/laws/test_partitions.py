@@ -102,7 +102,7 @@ def test_a_partitions_location_begins_each_folder_in_it(folder):
         assert found is not None
         assert folder.startswith(found.folder)
         texts = [p.text for p, s in zip(parts_of(folder), scheme.steps, strict=True) if s.column]
-        assert found.values == tuple(map(unescape, texts))
+        assert found.values == tuple(unescape(text) or NULL for text in texts)
 
 
 def test_the_number_of_partitions_is_exact_while_few_and_close_when_many():
