@@ -1,5 +1,7 @@
 """Schemas as versioned JSON: equal schemas give equal bytes."""
 
+from sys import intern
+
 import msgspec
 
 from raywork.errors import UsageError
@@ -13,7 +15,14 @@ def save(schema: Schema) -> bytes:
     """Return the schema as JSON, indented, fields in the order of their first sight."""
     root = None if schema.root is None else _canonical(schema.root)
     traits = dict(sorted(schema.traits.items()))
-    canonical = msgspec.structs.replace(schema, root=root, traits=traits, version=VERSION)
+    canonical = msgspec.structs.replace(
+        schema,
+        root=root,
+        traits=traits,
+        version=VERSION,
+        # msgspec leaves a default out that is the same text, and not one that equals it.
+        format=intern(schema.format),
+    )
     compact = msgspec.json.encode(canonical)
     return msgspec.json.format(compact, indent=1) + b"\n"
 
