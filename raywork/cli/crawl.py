@@ -96,6 +96,18 @@ def crawl(
         InputName,
         typer.Option("--input", help="Format of the objects; csv is any delimited text."),
     ] = InputName.AUTO,
+    state: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URI", help="Folder that keeps what was crawled, to go on from there."
+        ),
+    ] = None,
+    incremental: Annotated[
+        bool, typer.Option("--incremental", help="Refuse a state that holds no crawl yet.")
+    ] = False,
+    full: Annotated[
+        bool, typer.Option("--full", help="Forget what the state holds, and start over.")
+    ] = False,
     max_bad: Annotated[
         int, typer.Option(min=0, metavar="N", help="So many bad records are no failure.")
     ] = 0,
@@ -144,6 +156,9 @@ def crawl(
             newer_than=None if newer_than is None else parse_time(newer_than, time.time()),
             sample=sample,
             input=input_.value,
+            state=state,
+            incremental=incremental,
+            full=full,
             out=out,
             engine=engine.value,
             workers=workers,

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from raywork.crawler.advice import ON_BAD, ON_CONFLICTS, ON_UNREADABLE
-from raywork.crawler.result import CrawlResult, CrawlResults, WarningResult
+from raywork.crawler.result import CrawlResult, CrawlResults, StateResult, WarningResult
 from raywork.report.shown import counted, duration, sampled, size, visible
 
 if TYPE_CHECKING:
@@ -91,6 +91,8 @@ def _found(results: list[CrawlResult]) -> Iterator[Line]:
             yield Line(f"{name:<7}  {_counts(counts)}", rows=2)
     if result.layouts:
         yield Line(f"layouts  {_counts(result.layouts)}")
+    if result.state is not None:
+        yield Line(f"state    {_remembered(result.state)}", rows=2)
 
 
 def _one(result: CrawlResult, *, name: bool = True) -> str:
@@ -101,6 +103,13 @@ def _one(result: CrawlResult, *, name: bool = True) -> str:
         f"{head}{counted(result.records, 'record')}{part}, {counted(len(result.columns), 'column')}"
         f", {size(result.bytes)} ({size(result.stored_bytes)} stored) in {duration(result.seconds)}"
     )
+
+
+def _remembered(state: StateResult) -> str:
+    """Return what a state knows after a crawl, in a line."""
+    known = f"{counted(state.objects, 'object')} with {counted(state.records, 'record')}"
+    news = f"{state.new:,} new, {state.changed:,} changed, {state.deleted:,} deleted"
+    return f"crawl {state.generation}: {news}; knows {known}"
 
 
 def _counts(counts: dict[str, int]) -> str:
@@ -135,7 +144,7 @@ def _wrong(results: list[CrawlResult], general: list[WarningResult], width: int)
 
 def _problems(result: CrawlResult) -> Iterator[Problem]:
     """Yield what is wrong, the worst first."""
-    if not result.records:
+    if not result.has_records:
         nothing = "no record was read" if result.objects.listed else "no object is below the URI"
         yield Problem(nothing, "Look at the URI and the filters.", [])
     if result.objects.unreadable:

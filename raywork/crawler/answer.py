@@ -15,10 +15,11 @@ from raywork.crawler.result import (
     KindExample,
     ObjectCounts,
     Partition,
+    StateResult,
     WarningResult,
 )
 from raywork.crawler.total import Total
-from raywork.ddl import Column, Table, TableOptions, future, make_table, path_text
+from raywork.ddl import Column, Prior, Table, TableOptions, future, make_table, path_text
 from raywork.partitions import ALIKE, Folders, different_prefixes, find_scheme
 from raywork.scan import Notices, Presence, Tally
 from raywork.schema import Schema
@@ -34,26 +35,32 @@ class Run:
     workers: int
     seconds: float
     warnings: tuple[WarningResult, ...] = ()
-    """What was noticed before any object was read."""
+    """What was noticed beside the objects."""
+    state: StateResult | None = None
 
 
-def table_of(total: Total, options: TableOptions) -> Table | None:
+def table_of(total: Total, options: TableOptions, prior: Prior | None = None) -> Table | None:
     """Return the table for what units found; None where no record was read."""
     found = total.result
     if found.schema.root is None:
         return None
-    return make_table(found.schema, options, find_scheme(found.layout))
+    return make_table(found.schema, options, find_scheme(found.layout), prior)
 
 
 def answer(
-    total: Total, options: TableOptions, run: Run, ledger: Ledger | None = None
+    total: Total,
+    options: TableOptions,
+    run: Run,
+    ledger: Ledger | None = None,
+    prior: Prior | None = None,
 ) -> CrawlResult:
     """Return the answer of a crawl; without a table where no record was read.
 
-    `ledger` has the folders of which partitions are listed.
+    `ledger` has the folders of which partitions are listed, and `prior` is what was decided about
+    the table before.
     """
     found, tally = total.result, total.result.tally
-    table = table_of(total, options)
+    table = table_of(total, options, prior)
     listed = ListedPartitions(table, ledger)
     name = f"{options.database}.{options.table}" if options.database else options.table
     return CrawlResult(
@@ -90,6 +97,7 @@ def answer(
         layouts=dict(sorted(found.layouts.items())),
         sampled_records=tally.sampled,
         sample=run.sample,
+        state=run.state,
         seconds=run.seconds,
         engine=run.engine,
         workers=run.workers,

@@ -16,9 +16,10 @@ FILTERED: Final = "left out by a filter"
 HIDDEN: Final = "hidden from Athena: a name begins with _ or ."
 ARCHIVED: Final = "archived: restore it to read it"
 NOT_SAMPLED: Final = "not in the sample"
+KNOWN: Final = "known and unchanged"
 """Why a listed object is skipped."""
 
-IN_TABLE: Final = frozenset({None, ARCHIVED, NOT_SAMPLED})
+IN_TABLE: Final = frozenset({None, ARCHIVED, NOT_SAMPLED, KNOWN})
 """The reasons, and none, for which an object is one of the table all the same."""
 
 REMEDIES: Final = {

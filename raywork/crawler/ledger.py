@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from raywork.crawler.parts import JSON
@@ -14,6 +14,9 @@ from raywork.scan import Tally
 
 LINES: Final = 100_000
 """How many lines one file of a list holds."""
+
+Line = tuple[str, str, bytes, int, str]
+"""The list, the form, the object, the record and the text of a line; or no list, and a folder."""
 
 _LISTS: Final = ("unreadable", "bad")
 
@@ -27,9 +30,11 @@ class Ledger:
         self._database = sqlite3.connect("")
         self._database.executescript(
             "CREATE TABLE entry (list TEXT, form TEXT, object BLOB, record INT, line TEXT);"
-            "CREATE TABLE folder (path BLOB PRIMARY KEY) WITHOUT ROWID;"
+            "CREATE TABLE folder (path BLOB UNIQUE);"
             "CREATE TABLE partition (found TEXT PRIMARY KEY, folder TEXT) WITHOUT ROWID;"
         )
+        self._told = (0, 0)
+        """Up to which rows of `entry` and `folder` there is no news."""
 
     def add(self, part: UnitResult) -> None:
         """Take over the lists of one more unit."""
@@ -53,6 +58,26 @@ class Ledger:
         for left in settled.left:
             for uri in left.named:
                 self._add("unreadable", "", uri, 0, object=uri, reason=left.reason)
+
+    def news(self) -> list[Line]:
+        """Return all that came since the last call."""
+        entries, folders = self._told
+        lines: list[Line] = self._database.execute(
+            "SELECT list, form, object, record, line FROM entry WHERE rowid > ?"
+            " UNION ALL SELECT '', '', path, 0, '' FROM folder WHERE rowid > ?",
+            (entries, folders),
+        ).fetchall()
+        self._told = self._counts()
+        return lines
+
+    def load(self, lines: Iterable[Line]) -> None:
+        """Take over what `news` of another ledger returned."""
+        for each in lines:
+            if each[0]:
+                self._database.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?)", each)
+            else:
+                self._database.execute("INSERT OR IGNORE INTO folder VALUES (?)", (each[2],))
+        self._told = self._counts()
 
     def files(self) -> Iterator[tuple[str, bytes]]:
         """Yield the name and content of each file; each list has one at least, perhaps empty."""
@@ -79,6 +104,11 @@ class Ledger:
     def _folders(self) -> Iterator[str]:
         for (path,) in self._database.execute("SELECT path FROM folder ORDER BY path"):
             yield path.decode(errors="surrogatepass")
+
+    def _counts(self) -> tuple[int, int]:
+        query = "SELECT (SELECT max(rowid) FROM entry), (SELECT max(rowid) FROM folder)"
+        entries, folders = self._database.execute(query).fetchone()
+        return entries or 0, folders or 0
 
     def close(self) -> None:
         """Give up the temporary file."""

@@ -2,18 +2,19 @@
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 
 from raywork.crawler.answer import Run, answer, table_of
-from raywork.crawler.ledger import Ledger
+from raywork.crawler.gathering import Gathering
 from raywork.crawler.listed import ListedPartitions
 from raywork.crawler.per_prefix import or_table_per_prefix
 from raywork.crawler.place import Place, beyond
-from raywork.crawler.plan import Plan, make_plan
+from raywork.crawler.plan import Plan
 from raywork.crawler.publish import open_out, publish
 from raywork.crawler.reading import Input, checked_input
 from raywork.crawler.result import CrawlResult, WarningResult
-from raywork.crawler.total import Total
+from raywork.crawler.state.opening import open_state
 from raywork.crawler.unit import Context, CrawlOptions, Unit, UnitResult, crawl_unit
 from raywork.ddl import Hint, TableOptions, Ways, parse_hint, parse_table_name, table_name_from_uri
 from raywork.engine import Engine, Progress, choose, cpu_count
@@ -36,6 +37,9 @@ def crawl(
     newer_than: float | None = None,
     sample: float | None = None,
     input: Input = "auto",  # noqa: A002  # the name of the option
+    state: str | None = None,
+    incremental: bool = False,
+    full: bool = False,
     out: str | None = None,
     engine: Literal["auto", "inline", "ray"] = "auto",
     workers: int | None = None,
@@ -62,6 +66,10 @@ def crawl(
         newer_than: Leave out objects that were modified before, in seconds since 1970.
         sample: The share of the objects to read, over 0 up to 1; which is settled by their names.
         input: The format of the objects; `auto` finds out that of each.
+        state: A folder, `s3://...` or local, that keeps what was crawled. A crawl that was stopped
+            goes on from it, and one after a finished crawl reads only what is new or changed.
+        incremental: Refuse to begin a new `state`.
+        full: Forget what `state` holds, and start over.
         out: A folder, `s3://...` or local, to write table.sql, schema.json, report.json,
             report.html, and the full lists unreadable.jsonl and bad.jsonl to.
         engine: Where to run; `auto` takes a Ray cluster where there is one, Ray on this machine
@@ -94,68 +102,97 @@ def crawl(
     table_options = TableOptions(name, place, database, parsed, serde, partitions)
     target = None if out is None else open_out(out, stores, access)
 
-    plan = make_plan(stores)
-    runner = choose(engine, workers, plan.seconds)
-    context = Context(
-        sources=tuple(store.location for store in stores),
-        places=tuple(Place.of(store.location, place) for store in stores),
-        access=access,
-        options=options,
-        parts=_parts(runner, workers),
-    )
-    ledger = Ledger()
-    try:
-        with Progress("crawl", quiet=quiet) as progress:
-            try:
-                total = _run(runner, context, plan, progress, ledger)
-            except UnorderedListing:
-                # Found out on the way: the server is one to list in sequence, from the start.
-                plan = make_plan(stores, sequential=True)
-                ledger = Ledger()
-                total = _run(runner, context, plan, progress, ledger)
-        workers = runner.workers
-    finally:
-        runner.close()
-    for uri in plan.unordered:
-        text = f"{uri}: the server does not list in byte order; it was listed in one sequence"
-        warnings.append(WarningResult("unordered-listing", text, 1, [uri]))
-    run = Run(
-        uris=tuple(store.location.uri for store in stores),
-        sample=sample,
-        engine=runner.name,
-        workers=workers,
-        seconds=round(time.monotonic() - started, 3),
-        warnings=tuple(warnings),
-    )
-    ledger.settle(total.settle())
-    result = answer(total, table_options, run, ledger)
-    if target is not None:
-        listed = ListedPartitions(table_of(total, table_options), ledger)
-        publish(target, result, total.result.schema, ledger, listed)
-    ledger.close()
+    with _gathering(state, stores, access, options, incremental=incremental, full=full) as found:
+        plan = found.plan(stores)
+        runner = choose(engine, workers, plan.seconds)
+        context = Context(
+            sources=tuple(store.location for store in stores),
+            places=tuple(Place.of(store.location, place) for store in stores),
+            access=access,
+            options=replace(options, scan=replace(options.scan, generation=found.generation)),
+            known=found.known(),
+            parts=_parts(runner, workers),
+        )
+        try:
+            with Progress("crawl", quiet=quiet) as progress:
+                try:
+                    _run(runner, context, plan, progress, found)
+                except UnorderedListing:
+                    # Found out on the way: the server is one to list in sequence, from the start.
+                    plan = found.plan(stores, sequential=True)
+                    context = replace(context, known=found.known())
+                    _run(runner, context, plan, progress, found)
+            workers = runner.workers
+        finally:
+            runner.close()
+        for uri in (stores[source].location.uri for source in plan.unordered):
+            text = f"{uri}: the server does not list in byte order; it was listed in one sequence"
+            warnings.append(WarningResult("unordered-listing", text, 1, [uri]))
+        found.decide()
+        prior = found.prior(table_options)
+        made = table_of(found.total, table_options, prior)
+        run = Run(
+            uris=tuple(store.location.uri for store in stores),
+            sample=sample,
+            engine=runner.name,
+            workers=workers,
+            seconds=round(time.monotonic() - started, 3),
+            warnings=(*warnings, *found.warnings(made)),
+            state=found.summary(),
+        )
+        result = answer(found.total, table_options, run, found.ledger, prior)
+        if target is not None:
+            listed = ListedPartitions(made, found.ledger)
+            publish(target, result, found.total.result.schema, found.ledger, listed)
+        found.finish(made)
     return result
 
 
-def _run(engine: Engine, context: Context, plan: Plan, progress: Progress, ledger: Ledger) -> Total:
-    """Run all units of a plan and add up what they find."""
-    total = Total(context.options.scan.limits)
+def _gathering(
+    state: str | None,
+    stores: Sequence[Store],
+    access: Access,
+    options: CrawlOptions,
+    *,
+    incremental: bool,
+    full: bool,
+) -> Gathering:
+    """Return where findings are gathered: in a state, if there is one."""
+    if state is not None:
+        if incremental and full:
+            raise UsageError("--incremental and --full contradict each other: give one of them")
+        return open_state(state, stores, access, options, incremental=incremental, full=full)
+    if incremental or full:
+        name = "--incremental" if incremental else "--full"
+        raise UsageError(f"{name} is about a state: name its folder with --state")
+    return Gathering(options.scan.limits)
+
+
+def _run(
+    engine: Engine, context: Context, plan: Plan, progress: Progress, found: Gathering
+) -> None:
+    """Run all units of a plan and gather what they find."""
+    before = found.total
     progress.update(
-        objects=0, bytes=0, records=0, failures=0,
-        total_objects=plan.objects, total_bytes=plan.bytes,
-    )  # fmt: skip
+        objects=before.result.listed,
+        bytes=before.result.stored_bytes + before.result.parts.stored_bytes,
+        records=before.result.tally.records + before.result.parts.records,
+        failures=before.unreadable,
+        total_objects=plan.objects,
+        total_bytes=plan.bytes,
+    )
     for outcome in engine.run(crawl_unit, context, plan.units, _rest):
-        found = outcome.result
-        if found is None:
+        part = outcome.result
+        if part is None:
             raise ServiceError(f"a part of the crawl could not be run: {outcome.error}")
-        total.add(found)
-        ledger.add(found)
+        found.add(part)
         progress.advance(
-            objects=found.listed,
-            bytes=found.stored_bytes + found.parts.stored_bytes,
-            records=found.tally.records + found.parts.records,
-            failures=len(found.unreadable),
+            objects=part.listed,
+            bytes=part.stored_bytes + part.parts.stored_bytes,
+            records=part.tally.records + part.parts.records,
+            failures=len(part.unreadable),
         )
-    return total
+    found.settle(engine)
 
 
 def _rest(found: UnitResult) -> tuple[Unit, ...]:

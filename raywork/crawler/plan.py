@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice, pairwise
+from operator import attrgetter
 from typing import Final
 
 from raywork.codecs import promised
+from raywork.crawler.state.intervals import Intervals
 from raywork.crawler.unit import ObjectsUnit, RangeUnit, Unit
 from raywork.errors import UsageError
-from raywork.storage import Location, ObjectInfo, Store
+from raywork.storage import KeyRange, Location, ObjectInfo, Store
 
 LOOK: Final = 10_000
 """How many objects the driver lists itself, to know how much work there is. A crawl of more is
@@ -33,15 +35,21 @@ class Plan:
     """How many there are; 0 where the end was not in sight."""
     bytes: int
     """How many bytes they are, as stored; 0 where the end was not in sight."""
-    unordered: tuple[str, ...]
-    """The URIs on servers that do not list in byte order: listed in one sequence."""
+    unordered: tuple[int, ...]
+    """Which of the stores are on servers that do not list in byte order: listed in one sequence."""
 
 
-def make_plan(stores: Sequence[Store], *, sequential: bool = False) -> Plan:
+def make_plan(
+    stores: Sequence[Store],
+    done: Sequence[Intervals] | None = None,
+    *,
+    sequential: bool = False,
+) -> Plan:
     """Look at each store and return the units that cover them all.
 
     Args:
         stores: What to crawl.
+        done: The keys of each that were crawled before; they are left out where there is an order.
         sequential: Take every server for one that does not list in byte order.
 
     Raises:
@@ -53,19 +61,21 @@ def make_plan(stores: Sequence[Store], *, sequential: bool = False) -> Plan:
     objects = size = 0
     seconds = 0.0
     for number, store in enumerate(stores):
+        gaps = (done[number] if done else Intervals()).gaps(store.whole)
         listing = store.list_range(store.whole, ordered=False)
         head = list(islice(listing, LOOK))
         objects += len(head)
         size += sum(info.size for info in head)
         seconds += sum(map(_seconds, head))
         if len(head) < LOOK:
-            units.append(_batches(number, head))
+            units.append(_tiles(number, gaps, sorted(head, key=attrgetter("key"))))
         elif not sequential and store.is_ordered():
-            units.append([RangeUnit(number, store.whole, split=True)])
+            units.append([RangeUnit(number, gap, split=True) for gap in gaps])
             seconds = float("inf")
         else:
-            units.append(_batches(number, chain(head, listing)))
-            unordered.append(store.location.uri)
+            batches = _batches(chain(head, listing))
+            units.append(ObjectsUnit(number, batch) for batch in batches)
+            unordered.append(number)
             seconds = float("inf")
     known = seconds < float("inf")
     return Plan(
@@ -77,17 +87,25 @@ def make_plan(stores: Sequence[Store], *, sequential: bool = False) -> Plan:
     )
 
 
-def _batches(source: int, infos: Iterable[ObjectInfo]) -> Iterator[Unit]:
+def _tiles(source: int, gaps: list[KeyRange], infos: list[ObjectInfo]) -> Iterator[Unit]:
+    """Yield units that cover some ranges of keys, of which the objects are known, and in order."""
+    for gap in gaps:
+        batches = list(_batches(info for info in infos if info.key in gap)) or [()]
+        cut = gap.cut([batch[-1].key for batch in batches[:-1]])
+        yield from (ObjectsUnit(source, *each) for each in zip(batches, cut, strict=True))
+
+
+def _batches(infos: Iterable[ObjectInfo]) -> Iterator[tuple[ObjectInfo, ...]]:
     batch: list[ObjectInfo] = []
     seconds = 0.0
     for info in infos:
         batch.append(info)
         seconds += _seconds(info)
         if seconds > _UNIT_SECONDS:
-            yield ObjectsUnit(source, tuple(batch))
+            yield tuple(batch)
             batch, seconds = [], 0.0
     if batch:
-        yield ObjectsUnit(source, tuple(batch))
+        yield tuple(batch)
 
 
 def _seconds(info: ObjectInfo) -> float:

@@ -94,6 +94,12 @@ def _figures(result: CrawlResult) -> Html:
         ("Uncompressed", size(result.bytes), f"{size(result.stored_bytes)} stored{ratio}"),
         ("Time", duration(result.seconds), run),
     ]
+    if result.state is not None:
+        state = result.state
+        news = f"{state.new:,} new, {state.changed:,} changed, {state.deleted:,} deleted"
+        figures.append(
+            ("Objects known", f"{state.objects:,}", f"{news} in crawl {state.generation}")
+        )
     pairs = (
         tag("div", tag("dt", name), tag("dd", figure, " ", tag("small", note)))
         for name, figure, note in figures

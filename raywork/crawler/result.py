@@ -80,6 +80,26 @@ class WarningResult(msgspec.Struct, frozen=True):
     """The first objects that it concerns; with a record number after `#` where that is known."""
 
 
+class StateResult(msgspec.Struct, frozen=True, kw_only=True):
+    """What a crawl with a state has found out about the objects of earlier ones."""
+
+    generation: int
+    """The number of this crawl, from 0."""
+    new: int
+    """How many of the scanned objects are new; the others have changed."""
+    changed: int
+    deleted: int
+    """How many objects are not there any more; the schema still covers them."""
+    deleted_objects: list[str]
+    """The first ones; none where a server lists in no order."""
+    objects: int
+    """How many objects the state knows now."""
+    records: int
+    """How many records they hold."""
+    stored_bytes: int
+    """How many bytes they are, as stored."""
+
+
 class CrawlResult(msgspec.Struct, frozen=True, kw_only=True):
     """The answer of one crawl."""
 
@@ -114,9 +134,16 @@ class CrawlResult(msgspec.Struct, frozen=True, kw_only=True):
     """How many records presence and value statistics rest on."""
     sample: float | None = None
     """The share of the objects that was read, where it is not all: counts speak of these only."""
+    state: StateResult | None = None
+    """What is known beyond this crawl, where it has a state."""
     seconds: float = 0.0
     engine: str = ""
     workers: int = 1
+
+    @property
+    def has_records(self) -> bool:
+        """Whether the table rests on any record, of this crawl or of an earlier one."""
+        return bool(self.records or (self.state is not None and self.state.records))
 
 
 class CrawlResults(Sequence[CrawlResult]):

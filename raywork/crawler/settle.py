@@ -41,10 +41,13 @@ class Settled:
     left: list[Left]
 
 
-def settle(found: "UnitResult", limits: Limits) -> Settled:
-    """Make `found` the result of the objects that one table reads; return what that leaves."""
+def settle(found: "UnitResult", limits: Limits, decided: Format | None = None) -> Settled:
+    """Make `found` the result of the objects that one table reads; return what that leaves.
+
+    A table of JSON stays one: what was `decided` is of more objects than those found now.
+    """
     parts = found.parts
-    chosen = _chosen(parts)
+    chosen = JSON if decided is Format.JSON else _chosen(parts)
     others = {form: part for form, part in parts.by_form.items() if form.format != chosen.format}
     left = [*_left(others, chosen)]
     forms = frozenset({JSON})

@@ -3,8 +3,10 @@
 from raywork.crawler.parts import add_counts
 from raywork.crawler.result import EXAMPLES, Unreadable
 from raywork.crawler.settle import Settled, settle
+from raywork.crawler.state.visit import Visited
 from raywork.crawler.unit import UnitResult
-from raywork.partitions import merge_folders
+from raywork.formats.model import Format
+from raywork.partitions import Folders, merge_folders
 from raywork.schema import merge
 from raywork.schema.bounds import Limits
 
@@ -28,6 +30,9 @@ class Total:
         self.unreadable += len(part.unreadable)
         total.unreadable = sorted([*total.unreadable, *part.unreadable])[:EXAMPLES]
         total.layout = merge_folders(total.layout, part.layout)
+        if part.visited is not None:
+            total.visited = total.visited or Visited()
+            total.visited.add(part.visited)
         for counts, more in (
             (total.skipped, part.skipped),
             (total.codecs, part.codecs),
@@ -36,11 +41,22 @@ class Total:
             add_counts(counts, more)
         total.parts.merge(part.parts, self._limits)
 
-    def settle(self) -> Settled:
-        """Leave the form of objects that the table is for; the others become unreadable ones."""
-        settled = settle(self.result, self._limits)
+    def settle(self, decided: Format | None = None) -> Settled:
+        """Leave the form of objects that the table is for; the others become unreadable ones.
+
+        `decided` is the format of the table before.
+        """
+        settled = settle(self.result, self._limits, decided)
         for left in settled.left:
             self.unreadable += left.count
             more = [Unreadable(uri, left.reason) for uri in left.named]
             self.result.unreadable = sorted([*self.result.unreadable, *more])[:EXAMPLES]
         return settled
+
+    def lasting(self) -> UnitResult:
+        """Return what the next crawl builds on: all that is known of records, and no counts.
+
+        Folders it finds anew, since it lists all objects again.
+        """
+        layout = Folders(fields=self.result.layout.fields)
+        return UnitResult(schema=self.result.schema, layout=layout)

@@ -1,10 +1,12 @@
 """One unit of a crawl: some objects, listed and scanned by the worker that runs it."""
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from zlib import crc32
+
+import msgspec
 
 from raywork import codecs
 from raywork.crawler.audit import (
@@ -24,6 +26,7 @@ from raywork.crawler.peek import first_fields
 from raywork.crawler.place import Place
 from raywork.crawler.reading import Input, open_object, scan_other, start_of
 from raywork.crawler.result import Unreadable
+from raywork.crawler.state.visit import Known, Visit, Visited
 from raywork.errors import UnreadableError
 from raywork.formats.model import Format
 from raywork.partitions import (
@@ -71,14 +74,15 @@ class Context:
     options: CrawlOptions
     places: tuple[Place, ...] = ()
     """Where each source lies, seen from the table's location; by default at the location."""
+    known: Known | None = None
+    """What the state knows, where there is one."""
     parts: int = 1
     """Into how many ranges to cut one that is to be split."""
     seconds: float = 5.0
     """How long a unit takes in further objects before it hands back the rest of its range."""
 
 
-@dataclass(frozen=True, slots=True)
-class RangeUnit:
+class RangeUnit(msgspec.Struct, frozen=True, tag=True):
     """The objects of a key range, which the worker lists itself."""
 
     source: int
@@ -88,12 +92,13 @@ class RangeUnit:
     """Cut it into several first, if it is worth it."""
 
 
-@dataclass(frozen=True, slots=True)
-class ObjectsUnit:
+class ObjectsUnit(msgspec.Struct, frozen=True, tag=True):
     """Objects that were listed already: files, and keys of a server without an order."""
 
     source: int
     objects: tuple[ObjectInfo, ...]
+    keys: KeyRange | None = None
+    """The range of which these are all objects; None where the server keeps no order."""
 
 
 Unit = RangeUnit | ObjectsUnit
@@ -120,6 +125,8 @@ class UnitResult:
     parts: Parts = field(default_factory=Parts)
     """Objects that are no JSON, form by form; all other fields but `listed`, `unreadable` and
     `skipped` are about objects of JSON."""
+    visited: Visited | None = None
+    """What there is to remember, where there is a state."""
     rest: tuple[Unit, ...] = ()
     """Units that follow from this one."""
 
@@ -129,16 +136,35 @@ def crawl_unit(context: Context, unit: Unit) -> UnitResult:
     store = _store(context.sources[unit.source], context.access)
     place = context.places[unit.source] if context.places else Place()
     if isinstance(unit, ObjectsUnit):
-        return _crawl(context, store, place, sorted(unit.objects, key=lambda info: info.key))
+        objects = sorted(unit.objects, key=lambda info: info.key)
+        visit = _visit(context, unit, objects)
+        result = _crawl(context, store, place, objects, visit)
+        return _visited(result, visit, store, unit.keys.until if unit.keys else None)
     if unit.split:
         ranges = store.split(unit.keys, context.parts)
         if len(ranges) > 1:
             return UnitResult(rest=tuple(RangeUnit(unit.source, keys) for keys in ranges))
     listing = _UntilDue(store.list_range(unit.keys), context.seconds)
-    result = _crawl(context, store, place, listing)
+    visit = _visit(context, unit)
+    result = _crawl(context, store, place, listing, visit)
     if listing.last is not None:
         keys = KeyRange(unit.keys.prefix, listing.last, unit.keys.until)
         result.rest = (RangeUnit(unit.source, keys, split=True),)
+    return _visited(result, visit, store, listing.last or unit.keys.until)
+
+
+def _visit(context: Context, unit: Unit, objects: Sequence[ObjectInfo] = ()) -> Visit | None:
+    if context.known is None:
+        return None
+    return Visit(context.known, context.access, unit.source, unit.keys, objects)
+
+
+def _visited(
+    result: UnitResult, visit: Visit | None, store: Store, until: str | None
+) -> UnitResult:
+    """Return the result with what there is to remember of the keys up to `until`."""
+    if visit is not None:
+        result.visited = visit.finish(store.uri, until)
     return result
 
 
@@ -168,21 +194,32 @@ class _UntilDue:
 
 
 def _crawl(
-    context: Context, store: Store, place: Place, objects: Iterable[ObjectInfo]
+    context: Context,
+    store: Store,
+    place: Place,
+    objects: Iterable[ObjectInfo],
+    visit: Visit | None,
 ) -> UnitResult:
     options, result = context.options, UnitResult()
     scanner = Scanner(options.scan)
     fields: dict[str, frozenset[int]] = {}
     start = partial(start_of, wanted=options.input)
-    for info, chunks in store.read_many(_chosen(objects, store, place, options, result), start):
+    chosen = _chosen(objects, store, place, options, result, visit)
+    for info, chunks in store.read_many(chosen, start):
         prefix = named_prefix(folder_of(place.seen(store.relative(info.key)) or ""))
         try:
-            found = _scan(store, info, chunks, scanner, options, result)
+            found, records = _scan(store, info, chunks, scanner, options, result)
             if prefix is not None:
                 fields[prefix] = fields.get(prefix, frozenset()) | fields_sketch(found)
+            if visit is not None and records is not None:
+                visit.read(info, records)
+            elif visit is not None:
+                visit.unread(info)
         except UnreadableError as error:
             reason = str(error).removeprefix(f"{store.uri(info.key)}: ")
             result.unreadable.append(Unreadable(_shown(store, info), reason))
+            if visit is not None:
+                visit.unread(info)
     result.layout = summarize(result.folders, fields)
     result.schema, tally = scanner.result()
     tally.add(result.tally)
@@ -202,29 +239,32 @@ def _scan(
     scanner: Scanner,
     options: CrawlOptions,
     result: UnitResult,
-) -> frozenset[str]:
-    """Scan one object, and return the fields of its first record, or of its table."""
+) -> tuple[frozenset[str], int | None]:
+    """Scan one object; return the fields of its first record, or of its table, and its records.
+
+    Their number is None where the object is no JSON.
+    """
     uri = _shown(store, info)
     opened = open_object(info, chunks, options.input, options.limits)
     if opened.format is not Format.JSON:
         fetch = partial(store.read_range, info)
         form, part = scan_other(info, uri, opened, fetch, options.scan, options.record_limit)
         result.parts.add(form, part, options.scan.limits)
-        return frozenset(part.schema.root.fields if part.schema.root else ())
+        return frozenset(part.schema.root.fields if part.schema.root else ()), None
     fields, reader = first_fields(read_records(opened.stream, options.record_limit))
     counts = scanner.scan(uri, reader)
     codec, layout = {opened.detection.codec.value: 1}, {reader.layout.value: 1}
     part = Part(int(counts.records > 0), [uri], 1, codecs=codec, layouts=layout)
     result.parts.add(JSON, part, options.scan.limits)
     if reader.layout is Layout.EMPTY:
-        return fields
+        return fields, 0
     result.scanned += 1
     result.stored_bytes += info.size
     add_counts(result.codecs, codec)
     add_counts(result.layouts, layout)
     for code, detail in (*audit(info.key, opened.detection, reader), *audit_scanned(counts)):
         result.tally.notice(code, 1, [Noticed(uri, 0, detail)])
-    return fields
+    return fields, counts.records
 
 
 def _chosen(
@@ -233,11 +273,16 @@ def _chosen(
     place: Place,
     options: CrawlOptions,
     result: UnitResult,
+    visit: Visit | None,
 ) -> Iterator[ObjectInfo]:
     """Yield the objects to read, and count the others with the reason to skip them."""
     for info in objects:
+        if visit is not None and visit.is_done(info):
+            continue
         result.listed += 1
         reason = _why_skip(info, store, options)
+        if visit is not None:
+            reason = visit.meet(info, reason)
         seen = place.seen(store.relative(info.key))
         if code := audit_listed(info, seen, reason):
             result.tally.notice(code, 1, [Noticed(_shown(store, info), 0, "")])

@@ -42,9 +42,9 @@ class Presence(msgspec.Struct, gc=False):
     present: int = 0
     """How many sampled values there are, null or not."""
     null: int = 0
-    minimum: float | None = None
+    minimum: int | float | None = None
     """The smallest number."""
-    maximum: float | None = None
+    maximum: int | float | None = None
     longest: int = 0
     """The length of the longest text, in characters."""
 

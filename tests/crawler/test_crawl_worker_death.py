@@ -35,19 +35,29 @@ def kill_one(killed: list[int], over: threading.Event) -> None:
 
 def test_a_killed_worker_does_not_show(seaweed, folder, tmp_path, ray_cluster, monkeypatch):
     monkeypatch.setattr("raywork.crawler.plan._UNIT_SECONDS", 0.1)
-    expected = crawl(seaweed, str(folder), out=str(tmp_path / "expected"))
+    expected = crawl(
+        seaweed, str(folder), out=str(tmp_path / "expected"), state=str(tmp_path / "other")
+    )
     killed: list[int] = []
     over = threading.Event()
     killer = threading.Thread(target=kill_one, args=(killed, over))
     killer.start()
 
     try:
-        result = crawl(seaweed, str(folder), engine="ray", workers=2, out=str(tmp_path / "out"))
+        result = crawl(
+            seaweed,
+            str(folder),
+            engine="ray",
+            workers=2,
+            out=str(tmp_path / "out"),
+            state=str(tmp_path / "state"),
+        )
     finally:
         over.set()
         killer.join()
 
     assert len(killed) == 1
     assert facts(result) == facts(expected)
+    assert result.state.objects == 8
     for name in ("schema.json", "table.sql"):
         assert (tmp_path / "out" / name).read_bytes() == (tmp_path / "expected" / name).read_bytes()

@@ -1,0 +1,317 @@
+"""The driver's side of a state: what was done before, what is done now, what the next one needs."""
+
+from collections.abc import Mapping, Sequence
+from types import TracebackType
+from typing import Final
+from uuid import uuid4
+
+import msgspec
+
+from raywork.crawler.gathering import Gathering
+from raywork.crawler.ledger import Ledger, Line
+from raywork.crawler.plan import Plan, make_plan
+from raywork.crawler.result import StateResult, WarningResult
+from raywork.crawler.state.entries import (
+    Began,
+    Did,
+    Entry,
+    Halfway,
+    Settled,
+    Standing,
+    decided_of,
+    pack,
+    unpack,
+)
+from raywork.crawler.state.fold import FoldContext, fold_unit, plan_fold
+from raywork.crawler.state.intervals import Intervals
+from raywork.crawler.state.rows import FOLDER, RowsFile
+from raywork.crawler.state.visit import Known, Totals, Visited
+from raywork.crawler.total import Total
+from raywork.crawler.unit import UnitResult
+from raywork.ddl import Prior, Table, TableOptions, parse_type
+from raywork.engine import Engine, Journal
+from raywork.errors import RayworkError, ServiceError
+from raywork.formats.model import Format
+from raywork.schema.bounds import Limits
+from raywork.storage import Access, Store
+
+_LISTS: Final = "lists/"
+"""Where the lists of what could not be read are, in the folder of the state."""
+
+
+class CrawlState(Gathering):
+    """The findings of one crawl and of those before it, held by the driver until it is closed.
+
+    What each unit finds is written down. When a crawl is stopped, the next one with the same state
+    goes on from there; when it was finished, it reads what is new.
+    """
+
+    def __init__(
+        self, folder: Store, access: Access, limits: Limits, journal: Journal[Entry]
+    ) -> None:
+        """Take an open journal, and go on from where it ends; see `open_state`."""
+        super().__init__(limits)
+        self._folder = folder
+        self._access = access
+        self._journal = journal
+        self._standing: Standing | None = None
+        self._began: Began | None = None
+        self._settled: Settled | None = None
+        self._unordered: tuple[int, ...] = ()
+        self._format = Format.JSON
+        self._lists: tuple[str, ...] = ()
+        for entry in journal.replay():
+            self._take(entry)
+        self._sweep()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        super().__exit__(kind, error, trace)
+        self._journal.__exit__(kind, error, trace)
+
+    @property
+    def generation(self) -> int:
+        """The number of this crawl among those of the same state, from 0."""
+        return 0 if self._standing is None else self._standing.generation + 1
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to go on from."""
+        return self._standing is None and self._began is None
+
+    def plan(self, stores: Sequence[Store], *, sequential: bool = False) -> Plan:
+        """Return what is left to be done; with `sequential` all of this crawl anew."""
+        if self._settled is not None:
+            return Plan(iter(()), 0.0, 0, 0, self._settled.unordered)
+        if sequential or self._began is None:
+            self._begin(sequential=sequential)
+        sequential = self._began is not None and self._began.sequential
+        done = [self._done(source) for source in range(len(stores))]
+        plan = make_plan(stores, done, sequential=sequential)
+        if any(bool(one.ends) == (n in plan.unordered) for n, one in self._begun(done)):
+            # The server was listed otherwise before: what was done then does not go with it.
+            self._begin(sequential=sequential)
+            plan = make_plan(stores, sequential=sequential)
+        self._unordered = plan.unordered
+        return plan
+
+    def known(self) -> Known:
+        """Return what workers have to know of earlier crawls, and of this one."""
+        seen = [file for file in self._visited.files if file.source in self._unordered]
+        return Known(self._folder.location, self.generation, self._files, tuple(seen))
+
+    def add(self, found: UnitResult) -> None:
+        """Take over what a unit found, and write it down."""
+        super().add(found)
+        if found.visited is None:
+            return
+        self._journal.append(Did(pack(found)))
+        if self._journal.is_long and self._began is not None:
+            self._write_list()
+            total = self.total.result
+            if total.visited is not None:
+                total.visited.ranges = _joined(total.visited)
+            half = Halfway(self._began, pack(total), self.total.unreadable, self._lists)
+            before = [] if self._standing is None else [self._standing]
+            self._journal.snapshot([*before, half])
+
+    def settle(self, engine: Engine) -> None:
+        """Join the files of the units with those of earlier crawls, many small ones into few."""
+        if self._settled is not None:
+            return
+        old = [*self._files, *self._visited.files]
+        # Without an order, every object that is there was given a row by this crawl.
+        files = [file for file in self._files if file.source not in self._unordered]
+        units, staying = plan_fold([*files, *self._visited.files])
+        context = FoldContext(self._folder.location, self._access, self.generation)
+        for outcome in engine.run(fold_unit, context, units):
+            if outcome.result is None:
+                raise ServiceError(f"the state could not be brought in order: {outcome.error}")
+            staying += outcome.result
+        self._settled = Settled(tuple(staying), self._unordered)
+        self._journal.append(self._settled)
+        self._journal.flush()
+        for file in set(old) - set(staying):
+            self._folder.delete(self._folder.whole.prefix + FOLDER + file.name)
+
+    def decide(self) -> None:
+        """Settle on the form of objects that the table reads; one of JSON stays one."""
+        settled = self.total.settle(None if self._standing is None else self._standing.format)
+        self.ledger.settle(settled)
+        self._format = min(settled.forms).format
+
+    def prior(self, options: TableOptions) -> Prior | None:
+        """Return what earlier crawls have decided about a table for the same SerDe."""
+        decided = None if self._standing is None else self._standing.decided
+        if decided is None or decided.serde != options.serde:
+            return None
+        columns = tuple((name, parse_type(shown)) for name, shown in decided.columns)
+        return Prior(columns, decided.properties, decided.partitions)
+
+    def warnings(self, table: Table | None) -> list[WarningResult]:
+        """Return what there is to be said beside earlier crawls."""
+        found = []
+        summary = self.summary()
+        if summary.deleted:
+            names = summary.deleted_objects
+            found.append(WarningResult("deleted", _DELETED, summary.deleted, names))
+        prior = None if table is None else self.prior(table.options)
+        if table and prior and Prior.of(table).sensitive and not prior.sensitive:
+            found.append(WarningResult("case-flip", _FLIPPED, 1, []))
+        return found
+
+    def summary(self) -> StateResult:
+        """Return what the answer says of earlier crawls."""
+        visited = self._visited
+        now, matched = _sum(self._kept), _sum(visited.matched)
+        before = Totals() if self._standing is None else _sum(self._standing.totals)
+        return StateResult(
+            generation=self.generation,
+            new=visited.new if self._kept else 0,
+            changed=visited.changed if self._kept else 0,
+            deleted=before.objects - matched.objects,
+            deleted_objects=visited.gone,
+            objects=now.objects,
+            records=now.records,
+            stored_bytes=now.bytes,
+        )
+
+    def finish(self, table: Table | None) -> None:
+        """Write down that the answer, with this table, is where it belongs."""
+        assert self._settled is not None  # noqa: S101  # `settle` was called before
+        is_json = self._format is Format.JSON
+        standing = Standing(
+            generation=self.generation,
+            format=self._format,
+            found=pack(self.total.lasting() if is_json else UnitResult()),
+            totals=self._kept,
+            files=self._settled.files if is_json else (),
+            decided=None if table is None else decided_of(table),
+        )
+        self._journal.snapshot([standing])
+        self._take(standing)
+        self._sweep()
+
+    def _begin(self, *, sequential: bool) -> None:
+        """Begin a crawl, and forget what an unfinished one has done."""
+        began = Began(self.generation, sequential)
+        self._take(began)
+        self._journal.append(began)
+
+    def _done(self, source: int) -> Intervals:
+        """Return the keys of a source that this crawl has visited."""
+        ranges = self._visited.ranges
+        return Intervals((after, until) for of, after, until in ranges if of == source)
+
+    def _begun(self, done: list[Intervals]) -> list[tuple[int, Intervals]]:
+        """Return the sources of which something was visited, with what that is."""
+        return [(n, one) for n, one in enumerate(done) if n in self._visited.kept]
+
+    @property
+    def _files(self) -> tuple[RowsFile, ...]:
+        return () if self._standing is None else self._standing.files
+
+    @property
+    def _visited(self) -> Visited:
+        return self.total.result.visited or Visited()
+
+    @property
+    def _kept(self) -> dict[int, Totals]:
+        """What is known by now. What a table of another format reads is not known apart."""
+        return self._visited.kept if self._format is Format.JSON else {}
+
+    def _reset(self) -> None:
+        """Begin with what earlier crawls have found."""
+        self.total, self.ledger = Total(self._limits), Ledger()
+        self._lists = ()
+        if self._standing is not None:
+            self.total.add(unpack(self._standing.found))
+
+    def _take(self, entry: Entry) -> None:
+        """Take over one entry of the journal."""
+        match entry:
+            case Began():
+                self._began, self._settled = entry, None
+                self._reset()
+            case Did():
+                super().add(unpack(entry.found))
+            case Halfway():
+                self._began = entry.began
+                self._reset()
+                self.total.result = unpack(entry.found)
+                self.total.unreadable = entry.unreadable
+                self._read_lists(entry.lists)
+            case Settled():
+                self._settled = entry
+            case Standing():
+                self._standing, self._began, self._settled = entry, None, None
+                self._reset()
+
+    def _write_list(self) -> None:
+        """Write the lines that came to the ledger since the last time."""
+        from zstandard import ZstdCompressor
+
+        if lines := self.ledger.news():
+            name = f"{self.generation:06}-{uuid4().hex}"
+            data = ZstdCompressor(write_checksum=True).compress(msgspec.msgpack.encode(lines))
+            self._folder.put(self._folder.whole.prefix + _LISTS + name, data)
+            self._lists = (*self._lists, name)
+
+    def _read_lists(self, names: tuple[str, ...]) -> None:
+        from zstandard import ZstdDecompressor, ZstdError
+
+        for name in names:
+            key = self._folder.whole.prefix + _LISTS + name
+            try:
+                data = ZstdDecompressor().decompress(self._folder.get(key) or b"")
+            except ZstdError as error:
+                uri = self._folder.uri(key)
+                raise RayworkError(
+                    f"{uri} is missing or damaged: start over with --full"
+                ) from error
+            self.ledger.load(msgspec.msgpack.decode(data, type=list[Line]))
+        self._lists = names
+
+    def _sweep(self) -> None:
+        """Delete what no entry of the journal speaks of: left by runs that were killed."""
+        files = self._settled.files if self._settled else (*self._files, *self._visited.files)
+        base = self._folder.whole.prefix
+        for folder, names in (
+            (FOLDER, {file.name for file in files}),
+            (_LISTS, set(self._lists)),
+        ):
+            for info in self._folder.list_folder(base + folder):
+                if info.key[len(base + folder) :] not in names:
+                    self._folder.delete(info.key)
+
+
+_DELETED: Final = (
+    "Objects that earlier crawls have read and that are gone: the schema still has what was in"
+    " them. Crawl with --full to leave it out."
+)
+_FLIPPED: Final = (
+    "Keys that differ only by case came for the first time, or keys of a map that are not in lower"
+    " case: the table now reads keys as they are written (case.insensitive=FALSE). Change the"
+    " properties of the table and of every partition that exists, since each partition has its own."
+)
+
+
+def _sum(totals: Mapping[int, Totals]) -> Totals:
+    total = Totals()
+    for each in totals.values():
+        total.add(each)
+    return total
+
+
+def _joined(visited: Visited) -> list[tuple[int, str | None, str | None]]:
+    """Return the ranges of what was visited as few as they can be."""
+    sources = sorted({source for source, _, _ in visited.ranges})
+    return [
+        (source, after, until)
+        for source in sources
+        for after, until in Intervals((a, b) for of, a, b in visited.ranges if of == source).ends
+    ]

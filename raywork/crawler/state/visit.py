@@ -1,0 +1,204 @@
+"""What one unit of a crawl makes of the objects that it lists: new, changed, known, or gone."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Final
+
+import msgspec
+
+from raywork.crawler.audit import KNOWN
+from raywork.crawler.state.rows import (
+    Kind,
+    Row,
+    RowsFile,
+    folder_of,
+    rows_between,
+    rows_of,
+    write_rows,
+)
+from raywork.storage import Access, KeyRange, Location, ObjectInfo
+
+EXAMPLES: Final = 100
+"""How many objects that are gone are named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known when a crawl begins, for every worker. It names files, and no keys."""
+
+    folder: Location
+    generation: int
+    """The number of this crawl."""
+    files: tuple[RowsFile, ...] = ()
+    """What earlier crawls have read."""
+    seen: tuple[RowsFile, ...] = ()
+    """What this crawl listed before it was stopped, where listings have no order."""
+
+
+class Totals(msgspec.Struct):
+    """How much some rows stand for."""
+
+    objects: int = 0
+    records: int = 0
+    bytes: int = 0
+    """As stored."""
+
+    def add(self, other: "Totals") -> None:
+        """Add further ones."""
+        self.objects += other.objects
+        self.records += other.records
+        self.bytes += other.bytes
+
+    def count(self, row: Row) -> None:
+        """Add one row."""
+        self.objects += 1
+        self.records += row.records
+        self.bytes += row.size
+
+
+class Visited(msgspec.Struct):
+    """What units found beside the records. Those of different units add up."""
+
+    new: int = 0
+    changed: int = 0
+    matched: dict[int, Totals] = {}
+    """By source: the rows of earlier crawls whose objects are still there."""
+    kept: dict[int, Totals] = {}
+    """By source: the rows that stand now for the objects that are there."""
+    gone: list[str] = []
+    """The URIs of the first objects that are not there any more."""
+    files: list[RowsFile] = []
+    """What was written."""
+    ranges: list[tuple[int, str | None, str | None]] = []
+    """What needs no further visit: source, and the keys after one and up to another."""
+
+    def add(self, other: "Visited") -> None:
+        """Add what other units found."""
+        self.new += other.new
+        self.changed += other.changed
+        for mine, more in (self.matched, other.matched), (self.kept, other.kept):
+            for source, totals in more.items():
+                mine.setdefault(source, Totals()).add(totals)
+        if other.gone:
+            self.gone = sorted([*self.gone, *other.gone])[:EXAMPLES]
+        self.files += other.files
+        self.ranges += other.ranges
+
+
+class Visit:
+    """Follows one unit through its objects, and writes what it learns at the end.
+
+    Where a unit has a range of keys, and its objects come in order, the rows of the range come
+    along with them, and rows without an object are of objects that are gone. Without a range, the
+    rows of its objects are looked up; then every object gets a row, of which those that are gone
+    are the ones that have none.
+    """
+
+    def __init__(
+        self,
+        known: Known,
+        access: Access,
+        source: int,
+        keys: KeyRange | None,
+        objects: Sequence[ObjectInfo] = (),
+    ) -> None:
+        """Begin with a range of keys, or with objects, which ascend by key."""
+        self.found = Visited()
+        self._known = known
+        self._folder = folder_of(known.folder, access)
+        self._source = source
+        self._keys = keys
+        self._matched = self.found.matched.setdefault(source, Totals())
+        self._kept = self.found.kept.setdefault(source, Totals())
+        self._written: list[Row] = []
+        self._pending: dict[str, Row | None] = {}
+        """The objects that are being read, with the row of the version before."""
+        self._files = [file for file in known.files if file.source == source]
+        self._rows: Iterator[Row] = iter(())
+        self._next: Row | None = None
+        self._by_key: dict[str, Row] = {}
+        self._listed: frozenset[str] = frozenset()
+        if keys is not None:
+            self._rows = rows_between(self._folder, self._files, keys)
+            self._next = next(self._rows, None)
+        else:
+            names = [info.key for info in objects]
+            rows = rows_of(self._folder, self._files, names)
+            self._by_key = {key: row for key, row in rows.items() if row.kind == Kind.READ}
+            seen = [file for file in known.seen if file.source == source]
+            self._listed = frozenset(rows_of(self._folder, seen, names))
+
+    def is_done(self, info: ObjectInfo) -> bool:
+        """Return whether an object was counted before the crawl was stopped."""
+        return info.key in self._listed
+
+    def meet(self, info: ObjectInfo, reason: str | None) -> str | None:
+        """Take note of a listed object; return why to skip it, if `reason` or the state say so.
+
+        One that is not skipped must be given to `read` or `unread` afterwards.
+        """
+        row = self._row_of(info.key)
+        if row is not None:
+            self._matched.count(row)
+        if reason is None and row is not None and row.is_of(info):
+            reason = KNOWN
+        if reason is None:
+            self._pending[info.key] = row
+        else:
+            self._stay(info, row)
+        return reason
+
+    def read(self, info: ObjectInfo, records: int) -> None:
+        """Take note that an object was read to its end."""
+        if self._pending.pop(info.key) is None:
+            self.found.new += 1
+        else:
+            self.found.changed += 1
+        row = Row(info.key, info.size, info.etag, info.modified, records, self._known.generation)
+        self._written.append(row)
+        self._kept.count(row)
+
+    def unread(self, info: ObjectInfo) -> None:
+        """Take note that an object could not be read: the next crawl will try again."""
+        self._stay(info, self._pending.pop(info.key))
+
+    def finish(self, uri_of: Callable[[str], str], until: str | None) -> Visited:
+        """Write the rows, and return all that was found; the visit ended at the key `until`."""
+        if self._keys is not None:
+            while self._next is not None and (until is None or self._next.key <= until):
+                self._leave(self._next)
+            self.found.ranges = [(self._source, self._keys.after, until)]
+        self._written.sort(key=attrgetter("key"))
+        gone = [row.key for row in self._written if row.kind == Kind.GONE]
+        self.found.gone = [uri_of(key) for key in gone[:EXAMPLES]]
+        if self._written:
+            written = write_rows(self._folder, self._source, self._known.generation, self._written)
+            self.found.files = [written]
+        return self.found
+
+    def _row_of(self, key: str) -> Row | None:
+        """Return the row of a key; those before it have lost their objects."""
+        if self._keys is None:
+            return self._by_key.get(key)
+        while self._next is not None and self._next.key < key:
+            self._leave(self._next)
+        row = self._next
+        if row is None or row.key != key:
+            return None
+        self._next = next(self._rows, None)
+        return row
+
+    def _leave(self, row: Row) -> None:
+        """Take note that an object is gone."""
+        generation = self._known.generation
+        self._written.append(Row(row.key, 0, None, 0.0, 0, generation, Kind.GONE))
+        self._next = next(self._rows, None)
+
+    def _stay(self, info: ObjectInfo, row: Row | None) -> None:
+        """Leave a row, if there is one, as it is."""
+        if row is not None:
+            self._kept.count(row)
+        if self._keys is None:
+            seen = Row(info.key, info.size, None, 0.0, 0, self._known.generation, Kind.SEEN)
+            self._written.append(row or seen)

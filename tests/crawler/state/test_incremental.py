@@ -1,0 +1,299 @@
+"""Crawls that build on earlier ones: new and changed objects are read, what was decided stays."""
+
+import json
+import os
+
+import pytest
+
+import raywork
+from raywork.crawler import plan
+from raywork.crawler.state import fold, rows
+from raywork.errors import UsageError
+from raywork.storage.s3 import S3Store
+from tests.crawler.contents import lines
+from tests.crawler.crawling import add_up, column_types, fill_folder, warned
+
+
+class Site:
+    """A place to crawl again and again, with its state."""
+
+    def __init__(self, uri, state, put, delete, **options):
+        self.uri, self.state, self.put, self.delete = str(uri), str(state), put, delete
+        self.options = {"engine": "inline", "table": "t", **options}
+
+    def write(self, **records):
+        for name, record in records.items():
+            self.put(f"{name}.json", lines([record]))
+
+    def crawl(self, **options):
+        result = raywork.crawl(self.uri, state=self.state, **(self.options | options))
+        assert add_up(result)
+        return result
+
+
+@pytest.fixture(params=["folder", "moto", "ranges", "seaweed", "stream"])
+def site(request, tmp_path, monkeypatch):
+    if request.param == "folder":
+        data = tmp_path / "data"
+        data.mkdir()
+
+        def write(key, body):
+            fill_folder(data, {key: body})
+
+        yield Site(data, tmp_path / "state", write, lambda key: (data / key).unlink(),
+                   location="s3://bucket/t/")  # fmt: skip
+        return
+    if request.param in {"ranges", "stream"}:  # as with very many objects
+        monkeypatch.setattr(plan, "LOOK", 1)
+        monkeypatch.setattr(plan, "_UNIT_SECONDS", 0.0)
+    server = request.getfixturevalue(
+        "seaweed" if request.param in {"seaweed", "stream"} else "moto"
+    )
+    if request.param == "stream":
+        monkeypatch.setattr(S3Store, "is_ordered", lambda _: False)
+    bucket, states = server.new_bucket(), server.new_bucket()
+    yield Site(
+        f"s3://{bucket}/",
+        f"s3://{states}/crawls/1/",
+        lambda key, body: server.fill(bucket, {key: body}),
+        lambda key: server.client.delete_object(Bucket=bucket, Key=key),
+        access=raywork.Access(endpoint_url=server.url),
+    )
+
+
+def counts(result):
+    state = result.state
+    return result.objects.scanned, state.new, state.changed, state.deleted, state.objects
+
+
+def test_only_new_and_changed_objects_are_read(site):
+    site.write(a={"a": 1}, b={"b": 1}, c={"c": 1})
+    assert counts(site.crawl()) == (3, 3, 0, 0, 3)
+    assert counts(site.crawl(incremental=True)) == (0, 0, 0, 0, 3)
+
+    site.write(c={"c": 1, "new": 2}, d={"d": 1}, _hidden={"e": 1})
+    result = site.crawl()
+
+    assert counts(result) == (2, 1, 1, 0, 4)
+    assert (result.records, result.state.records, result.state.generation) == (2, 4, 2)
+    assert result.skipped == {
+        "known and unchanged": 2,
+        "hidden from Athena: a name begins with _ or .": 1,
+    }
+    assert list(column_types(result)) == ["a", "b", "c", "new", "d"]
+
+
+def test_deleted_objects_are_noted_once_and_leave_the_schema_as_it_is(site):
+    site.write(a={"a": 1}, b={"b": 1}, c={"c": 1}, d={"d": 1})
+    site.crawl()
+    site.delete("b.json")
+    site.delete("d.json")
+
+    result = site.crawl()
+
+    assert counts(result) == (0, 0, 0, 2, 2)
+    assert warned(result)["deleted"] == 2
+    if result.state.deleted_objects:
+        assert [uri[-6:] for uri in result.state.deleted_objects] == ["b.json", "d.json"]
+    assert list(column_types(result)) == ["a", "b", "c", "d"]
+    assert counts(site.crawl()) == (0, 0, 0, 0, 2)
+    site.write(b={"b": 1})
+    assert counts(site.crawl()) == (1, 1, 0, 0, 3)
+
+
+def test_what_could_not_be_read_is_tried_again(site):
+    site.write(a={"a": 1})
+    site.put("b.json.gz", b"\x1f\x8b\x08")
+    assert site.crawl().objects.unreadable == 1
+
+    result = site.crawl()
+    assert (result.objects.scanned, result.objects.unreadable) == (0, 1)
+    assert counts(result) == (0, 0, 0, 0, 1)
+
+    site.put("a.json", b"\xff\xfe{\0")  # a known one breaks
+    result = site.crawl()
+    assert (result.objects.unreadable, result.state.deleted, result.state.objects) == (2, 0, 1)
+    site.write(a={"b": 2})
+    assert counts(site.crawl()) == (1, 0, 1, 0, 1)
+
+
+def test_full_starts_over(site):
+    site.write(a={"a": 1}, b={"b": 1})
+    site.crawl()
+    site.delete("b.json")
+
+    result = site.crawl(full=True)
+
+    assert counts(result) == (1, 1, 0, 0, 1)
+    assert list(column_types(result)) == ["a"]
+    assert result.state.generation == 0
+
+
+@pytest.fixture
+def local(tmp_path):
+    data = tmp_path / "data"
+    data.mkdir()
+    return Site(
+        data,
+        tmp_path / "state",
+        lambda key, body: fill_folder(data, {key: body}),
+        lambda key: (data / key).unlink(),
+        location="s3://bucket/t/",
+    )
+
+
+def test_a_column_that_became_text_for_want_of_values_stays_text(local):
+    local.write(a={"none": None, "deep": {"none": None, "n": 1}, "list": [None], "empty": {}})
+    before = column_types(local.crawl())
+    local.write(b={"none": 7, "deep": {"none": 7, "n": 1}, "list": [7], "empty": {"k": 7}})
+
+    after = local.crawl()
+
+    assert column_types(after) == before
+    assert before["none"] == "string"
+    assert not warned(after)
+    assert column_types(local.crawl(full=True))["none"] == "bigint"
+
+
+def test_a_hint_of_the_user_is_above_what_was_decided(local):
+    local.write(a={"none": None, "deep": {"none": None}})
+    local.crawl()
+    local.write(b={"none": 7, "deep": {"none": 7}})
+
+    result = local.crawl(hints=["none=bigint", "deep=string"])
+
+    assert column_types(result) == {"none": "bigint", "deep": "string"}
+    assert not warned(result)
+
+
+def test_a_table_of_json_stays_one_and_names_other_objects_each_time(local):
+    local.write(a={"a": 1})
+    local.crawl()
+    for name in "bcd":
+        local.put(f"{name}.csv", b"id,name\n1,x\n2,y\n")
+
+    for _ in range(2):
+        result = local.crawl()
+        assert (result.objects.skipped, result.objects.unreadable) == (1, 3)
+        assert column_types(result) == {"a": "bigint"}
+
+
+def test_a_table_of_another_format_is_read_anew_each_time(local):
+    for name in "abc":
+        local.put(f"{name}.csv", b"id,name\n1,x\n2,y\n")
+    local.write(d={"a": 1})
+    for _ in range(2):
+        result = local.crawl()
+        assert (result.objects.scanned, result.objects.unreadable, result.records) == (3, 1, 6)
+        assert list(column_types(result)) == ["id", "name"]
+        assert result.state.objects == 0
+
+
+def test_types_widen_and_columns_only_append(local):
+    local.write(z={"n": 1, "m": 1})
+    local.crawl()
+    local.write(a={"first": 1, "n": 1.5})
+
+    result = local.crawl()
+
+    assert column_types(result) == {"n": "double", "m": "bigint", "first": "bigint"}
+
+
+def test_keys_that_begin_to_differ_by_case_are_said(local):
+    local.write(a={"userId": 1})
+    assert "case.insensitive" not in local.crawl().ddl
+    local.write(b={"userid": 1})
+
+    flipped = local.crawl()
+
+    assert "'case.insensitive'='FALSE'" in flipped.ddl
+    assert warned(flipped)["case-flip"] == 1
+    assert "case-flip" not in warned(local.crawl())
+
+
+def test_a_file_of_the_same_size_is_changed_by_its_time(local, tmp_path):
+    local.write(a={"a": 1})
+    local.crawl()
+    local.write(a={"b": 1})
+    os.utime(tmp_path / "data/a.json", (1, 1))
+
+    assert counts(local.crawl()) == (1, 0, 1, 0, 1)
+
+
+def test_other_options_are_refused_with_what_differs(local):
+    local.write(a={"a": 1})
+    local.crawl(rules=[("exclude", "x*")], timestamps=True)
+
+    with pytest.raises(UsageError, match=r"the filters was --exclude x\*, is not given"):
+        local.crawl(timestamps=True)
+    with pytest.raises(UsageError, match=r"--sample was not given, is 0\.5"):
+        local.crawl(rules=[("exclude", "x*")], timestamps=True, sample=0.5)
+    assert local.crawl(rules=[("exclude", "x*")], timestamps=True, table="other").table == "other"
+
+
+def test_options_that_go_together(local, tmp_path):
+    local.write(a={"a": 1})
+    with pytest.raises(UsageError, match="state of no crawl yet"):
+        local.crawl(incremental=True)
+    with pytest.raises(UsageError, match="contradict"):
+        local.crawl(incremental=True, full=True)
+    with pytest.raises(UsageError, match="name its folder with --state"):
+        raywork.crawl(local.uri, full=True)
+    with pytest.raises(UsageError, match="lies within"):
+        raywork.crawl(str(local.uri), state=str(tmp_path / "data/state"))
+    assert local.crawl().objects.scanned == 1
+
+
+def test_many_small_files_are_folded_into_few(local, tmp_path, monkeypatch):
+    monkeypatch.setattr(fold, "MANY", 3)
+    monkeypatch.setattr(fold, "DEEP", 2)
+    monkeypatch.setattr(fold, "FILE_ROWS", 8)
+    monkeypatch.setattr(fold, "_SMALL", 4)
+    monkeypatch.setattr(rows, "GROUP_ROWS", 3)
+    known = 0
+    for turn in range(12):
+        for n in range(turn, turn + 5):
+            local.write(**{f"part-{n * 7 % 50:02}": {"k": f"{turn}-{n}" * (turn + 1)}})
+        if turn % 3 == 2:
+            local.delete(f"part-{turn * 7 % 50:02}.json")
+        result = local.crawl()
+        known = len([*(tmp_path / "data").iterdir()])
+        assert result.state.objects == known
+        files = [*(tmp_path / "state/objects").iterdir()]
+        assert len(files) <= 4 + known // 4
+    assert counts(local.crawl()) == (0, 0, 0, 0, known)
+
+
+def test_files_that_no_entry_names_are_swept(local, tmp_path):
+    local.write(a={"a": 1})
+    local.crawl()
+    orphan = tmp_path / "state/objects/000001-orphan.parquet"
+    orphan.write_bytes(b"half")
+
+    local.crawl()
+
+    assert not orphan.exists()
+
+
+def test_a_damaged_file_is_a_clear_error(local, tmp_path):
+    local.write(a={"a": 1})
+    local.crawl()
+    (file,) = (tmp_path / "state/objects").iterdir()
+    file.write_bytes(file.read_bytes()[:-20])
+    with pytest.raises(raywork.RayworkError, match=r"parquet is damaged .*--full"):
+        local.crawl()
+    file.unlink()
+    with pytest.raises(raywork.RayworkError, match=r"parquet is missing: .*--full"):
+        local.crawl()
+
+    assert local.crawl(full=True).objects.scanned == 1
+
+
+def test_the_result_says_what_is_known(local):
+    local.write(a={"a": 1})
+    document = json.loads(raywork.crawler.report.render_json(local.crawl()))
+
+    assert document["state"] == {
+        "generation": 0, "new": 1, "changed": 0, "deleted": 0, "deleted_objects": [],
+        "objects": 1, "records": 1, "stored_bytes": 8,
+    }  # fmt: skip
