@@ -37,6 +37,7 @@ class InputName(StrEnum):
     CSV = "csv"
     PARQUET = "parquet"
     ORC = "orc"
+    AVRO = "avro"
 
 
 class SerDeName(StrEnum):

@@ -10,6 +10,7 @@ from raywork.codecs import Codec, Detection, athena_issue, open_stream
 from raywork.codecs.model import extension, promised
 from raywork.crawler.parts import Part
 from raywork.errors import CorruptError, UsageError
+from raywork.formats.avro import scan_avro
 from raywork.formats.columnar import scan_columnar
 from raywork.formats.delimited.dialect import SAMPLE
 from raywork.formats.delimited.scanner import scan_delimited
@@ -19,7 +20,7 @@ from raywork.formats.recognise import begins_json, by_magic, by_name, by_text
 from raywork.scan import Noticed, ScanOptions
 from raywork.storage import ObjectInfo
 
-Input = Literal["auto", "json", "csv", "parquet", "orc"]
+Input = Literal["auto", "json", "csv", "parquet", "orc", "avro"]
 
 _FOOTERS: Final = frozenset({Format.PARQUET, Format.ORC})
 """The formats of which only the end is read."""
@@ -87,6 +88,8 @@ def open_object(
     if magic is not None and asked in {None, magic}:
         return Opened(magic, _PLAIN, chain((first,), chunks))
     detection, stream = open_stream(info.key, chain((first,), chunks), limits, info.size)
+    if asked is Format.AVRO:
+        raise CorruptError("the object is no Avro file: leave it out with --exclude")
     if asked is not None:
         return Opened(asked, detection, stream)
     begun = next(stream, b"")
@@ -122,6 +125,9 @@ def scan_other(
         start = max(0, info.size - TAIL)
         tail = b"".join(opened.stream) if opened.at_end else fetch(start, info.size)
         scanned = scan_columnar(uri, opened.format, info.size, tail, fetch, options)
+        layout = opened.format.value
+    elif opened.format is Format.AVRO:
+        scanned = scan_avro(uri, opened.stream, options)
         layout = opened.format.value
     else:
         name = info.key[: info.key.rfind(".")] if promised(info.key) else info.key

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from raywork.errors import LimitError
 from raywork.formats.model import Format
 from raywork.scan import ScanOptions
-from raywork.schema import Node, Rank, Schema, Sight
+from raywork.schema import Limits, Node, Rank, Schema, Sight
 from raywork.schema.merge import bounded, coarsen
 
 if TYPE_CHECKING:
@@ -53,14 +53,22 @@ def declared(fields: "pa.Schema", uri: str, found: Format, options: ScanOptions)
     Raises:
         LimitError: it has more columns than a table may have.
     """
-    limits = options.limits
-    if len(fields) > limits.columns:
+    root = _Declaration(options.generation, uri, found).record(fields)
+    return within_limits(root, found, options.limits)
+
+
+def within_limits(root: Node, found: Format, limits: Limits) -> Schema:
+    """Return the schema of one file from the node of its records.
+
+    Raises:
+        LimitError: it has more columns than a table may have.
+    """
+    if len(root.fields) > limits.columns:
         raise LimitError(
-            f"it has {len(fields):,} columns, beyond the limit of {limits.columns:,}: leave it out"
-            " with --exclude"
+            f"it has {len(root.fields):,} columns, beyond the limit of {limits.columns:,}: leave"
+            " it out with --exclude"
         )
-    root = coarsen(_Declaration(options.generation, uri, found).record(fields), limits, 0)
-    bound = bounded(root, limits)
+    bound = bounded(coarsen(root, limits, 0), limits)
     return Schema(bound.root, bound.level, found.value)
 
 

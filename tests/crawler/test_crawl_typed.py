@@ -1,7 +1,9 @@
 """Crawls of files that declare their schema: by name, by their first bytes, among others."""
 
 import gzip
+import io
 
+import fastavro
 import pyarrow as pa
 import pytest
 
@@ -22,9 +24,22 @@ def table(first: int, kind: pa.DataType, count: int = ROWS) -> pa.Table:
     )
 
 
+def as_avro(data: pa.Table) -> bytes:
+    kinds = {"int32": "int", "int64": "long", "int16": "int", "string": "string"}
+    fields = [{"name": each.name, "type": ["null", kinds[str(each.type)]]} for each in data.schema]
+    out = io.BytesIO()
+    schema = {"type": "record", "name": "Row", "fields": fields}
+    fastavro.writer(out, fastavro.parse_schema(schema), data.to_pylist(), codec="deflate")
+    return out.getvalue()
+
+
+def file_of(found: Format, data: pa.Table) -> bytes:
+    return as_avro(data) if found is Format.AVRO else written(found, data)
+
+
 def objects(found: Format) -> dict[str, bytes]:
-    whole = {f"{n}.{found}": written(found, table(n, kind)) for n, kind in KINDS.items()}
-    without_name = written(found, table(9, pa.int32(), 10))
+    whole = {f"{n}.{found}": file_of(found, table(n, kind)) for n, kind in KINDS.items()}
+    without_name = file_of(found, table(9, pa.int32(), 10))
     return {
         **whole,
         "part-0000": without_name,
@@ -40,7 +55,7 @@ def objects(found: Format) -> dict[str, bytes]:
 KINDS = {0: pa.int32(), 1: pa.int64(), 2: pa.int16()}
 
 
-@pytest.fixture(scope="module", params=[Format.PARQUET, Format.ORC])
+@pytest.fixture(scope="module", params=[Format.PARQUET, Format.ORC, Format.AVRO])
 def found(request):
     return request.param
 
@@ -80,7 +95,7 @@ def test_footers_make_one_table(seaweed, uri, found, contents, fetched):
     assert result.layouts == {str(found): 4, "empty": 1}
     left = {each.object.removeprefix(uri) for each in result.unreadable}
     assert left == {key for key in contents if key.startswith("left/")}
-    for number in KINDS:
+    for number in KINDS if found is not Format.AVRO else ():
         assert fetched[f"{number}.{found}"] <= 64 << 10 < len(contents[f"{number}.{found}"])
 
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from raywork.ddl import TableOptions, make_table, parse_type
-from raywork.ddl.typed import WIDER
+from raywork.ddl.resolution import WIDER
 from raywork.ddl.types import Array, Map, Scalar, Struct
 from raywork.formats.declared import declared
 from raywork.formats.model import Format

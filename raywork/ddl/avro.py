@@ -1,0 +1,86 @@
+"""The SerDe of an Avro table: it holds the schema that all files are read as.
+
+In that schema every field may be null and is so by default. So a file without it reads as NULL, and
+one whose type is narrower is promoted [Avro specification, "Schema Resolution"].
+"""
+
+import json
+from typing import Any, Final
+
+from raywork.ddl.resolution import Reading, chosen
+from raywork.ddl.statements import SerDe
+from raywork.formats.model import Format
+from raywork.schema import Node, in_order
+
+LITERAL: Final = "avro.schema.literal"
+
+_HIVE: Final = "org.apache.hadoop.hive"
+_LIBRARY: Final = f"{_HIVE}.serde2.avro.AvroSerDe"
+_INPUT: Final = f"{_HIVE}.ql.io.avro.AvroContainerInputFormat"
+_OUTPUT: Final = f"{_HIVE}.ql.io.avro.AvroContainerOutputFormat"
+
+
+def avro_serde(root: Node) -> SerDe:
+    """Return the SerDe that reads the files whose records are declared as `root`."""
+    literal = json.dumps(_Writing().record(root), separators=(",", ":"))
+    return SerDe(_LIBRARY, {LITERAL: literal}, _INPUT, _OUTPUT, {"classification": "avro"})
+
+
+class _Writing:
+    """Writes nodes as types of Avro; a name is defined once and may be referred to then."""
+
+    def __init__(self) -> None:
+        self._defined: dict[str, Any] = {}
+
+    def record(self, node: Node) -> Any:
+        """Return the record of the fields that Athena reads."""
+        fields = [
+            {"name": name, "type": ["null", self._type(node.fields[name])], "default": None}
+            for name, _ in Reading(Format.AVRO).fields(node, ())
+        ]
+        return self._named(node, "record", {"type": "record", "fields": fields})
+
+    def _type(self, node: Node) -> Any:
+        declared = chosen(node, Format.AVRO)
+        base, *more = declared.split(" ")
+        match base:
+            case "record":
+                return self.record(node)
+            case "enum":
+                symbols = [symbol for symbol, _ in in_order(node.fields)]
+                return self._named(node, declared, {"type": "enum", "symbols": symbols})
+            case "array" if node.element is not None:
+                return {"type": "array", "items": ["null", self._type(node.element)]}
+            case "map" if node.values is not None:
+                return {"type": "map", "values": ["null", self._type(node.values)]}
+            case "fixed":
+                fixed = {"type": "fixed", "size": int(more[0]), **_logical(more[1:])}
+                return self._named(node, declared, fixed)
+        return {"type": base, **_logical(more)} if more else base
+
+    def _named(self, node: Node, declared: str, content: dict[str, Any]) -> Any:
+        """Return the definition of a named type, or its name where it is defined as that already.
+
+        Another type of a name gets a name of its own, for which readers of records do not care.
+        """
+        full = node.types[declared].example
+        name, number = full, 1
+        while self._defined.get(name, content) != content:
+            number += 1
+            name = f"{full}_{number}"
+        if name in self._defined:
+            return name
+        self._defined[name] = content
+        space, _, short = name.rpartition(".")
+        return {"name": short, "namespace": space, **content}
+
+
+def _logical(more: list[str]) -> dict[str, Any]:
+    """Return the attributes of a logical type, by its name."""
+    if not more:
+        return {}
+    name, _, digits = more[0].removesuffix(")").partition("(")
+    if not digits:
+        return {"logicalType": name}
+    precision, scale = map(int, digits.split(","))
+    return {"logicalType": name, "precision": precision, "scale": scale}
