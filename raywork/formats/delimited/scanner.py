@@ -107,7 +107,7 @@ class _Scan:
         root = Node(self._start, {Kind.OBJECT: Sight(self._start, "")}, fields)
         found = {*self._traits, *((Trait.HEADER,) if header else ())}
         traits = {str(trait): Sight(self._start, "") for trait in sorted(found)}
-        return Schema(root, format=Format.CSV, traits=traits)
+        return Schema(root, format=Format.CSV.value, traits=traits)
 
     def take(self, batch: Rows) -> None:
         """Learn from some rows."""
