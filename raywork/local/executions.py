@@ -46,6 +46,8 @@ class Execution:
     result: str | None = None
     """The file of this machine that holds the rows for GetQueryResults."""
     columns: list[dict[str, Any]] = field(default_factory=list)
+    header: bool = False
+    """Whether the first row names the columns."""
     update_count: int = 0
     reused: bool = False
     stopping: threading.Event = field(default_factory=threading.Event)

@@ -19,6 +19,7 @@ from raywork.local.reach import Reach
 from raywork.local.render import column_info, hive_type, selected
 from raywork.local.saved import PreparedStatements
 from raywork.local.statements import Statement, classify
+from raywork.local.targets import Targets
 from raywork.local.views import view_input
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ class Runner:
         if statement.sub in handlers:
             handlers[statement.sub](statement)
         elif statement.sub in {"CREATE_TABLE_AS_SELECT", "INSERT", "UNLOAD"}:
-            raise not_emulated(statement.sub)
+            Targets(self.query, self.execution, self.file).run(statement.sub, statement.text)
         elif statement.sub in {"UNSUPPORTED", "ALTER_DATABASE"}:
             raise not_emulated(statement.text.split()[0].upper() + " statements")
         else:
@@ -112,6 +113,7 @@ class Runner:
             self.execution.check()
             names = [name for name, _ in plan.columns]
             file = results.csv_file(self.cursor, self.file, names)
+        self.execution.header = True
         self._finish([column_info(name, kind) for name, kind in plan.columns], file)
 
     def _explain(self, statement: Statement) -> None:

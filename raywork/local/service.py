@@ -136,7 +136,7 @@ class Athena:
             context=request.get("QueryExecutionContext", {}),
             parameters=list(request.get("ExecutionParameters", [])),
             location=location,
-            output=f"{location}{identity}{_ending(statement)}",
+            output=_output(location, identity, statement),
             reuse=request.get("ResultReuseConfiguration", {}),
             encryption={
                 key: value
@@ -180,7 +180,8 @@ class Athena:
                 and _same(other, execution)
             ):
                 execution.result, execution.columns = other.result, other.columns
-                execution.output, execution.reused = other.output, True
+                execution.output, execution.header = other.output, other.header
+                execution.reused = True
                 execution.started = datetime.now(UTC)
                 execution.end("SUCCEEDED")
                 return True
@@ -229,7 +230,7 @@ class Athena:
             execution.result,
             execution.columns,
             request,
-            header=execution.output.endswith(".csv"),
+            header=execution.header,
             updates=execution.update_count,
         )
 
@@ -240,11 +241,14 @@ class Athena:
         return {"QueryRuntimeStatistics": {"Timeline": timeline, "Rows": rows}}
 
 
-def _ending(statement: Statement) -> str:
-    """How the name of a statement's result file ends."""
-    if statement.sub in {"CREATE_TABLE_AS_SELECT", "INSERT", "UNLOAD"}:
-        return ""
-    return ".csv" if statement.sub in {"SELECT", "EXECUTE"} else ".txt"
+def _output(location: str, identity: str, statement: Statement) -> str:
+    """The URI of a statement's result, which for some is only what other names begin with."""
+    if statement.sub == "CREATE_TABLE_AS_SELECT":
+        return f"{location}tables/{identity}"
+    if statement.sub in {"INSERT", "UNLOAD"}:
+        return f"{location}{identity}"
+    ending = ".csv" if statement.sub in {"SELECT", "EXECUTE"} else ".txt"
+    return f"{location}{identity}{ending}"
 
 
 def _same(one: Execution, other: Execution) -> bool:

@@ -1,0 +1,141 @@
+"""CREATE TABLE AS, INSERT INTO and UNLOAD write objects that read back."""
+
+import gzip
+import json
+
+import pytest
+
+from tests.servers import LocalAws
+
+ROWS = (
+    "SELECT * FROM (VALUES (1, 'x', DATE '2024-01-01'), (2, NULL, DATE '2024-01-02'), "
+    "(3, '', DATE '2024-01-02')) AS v(id, name, day)"
+)
+
+
+@pytest.fixture
+def place(local_aws: LocalAws) -> tuple[str, str]:
+    """A new database, and a new bucket."""
+    return local_aws.new_database(), local_aws.new_bucket()
+
+
+@pytest.mark.parametrize("form", ["PARQUET", "ORC", "JSON", "TEXTFILE"])
+def test_a_table_from_a_query_reads_back(local_aws, place, form):
+    database, bucket = place
+    found = local_aws.end(
+        local_aws.start(
+            f"CREATE TABLE made WITH (format = '{form}', external_location = 's3://{bucket}/m/', "
+            f"partitioned_by = ARRAY['day']) AS {ROWS}",
+            database,
+        )
+    )
+
+    assert found["Status"]["State"] == "SUCCEEDED", found["Status"]
+    rows = local_aws.rows("SELECT id, name, day FROM made ORDER BY id", database)
+    assert rows[1:] == [
+        ["1", "x", "2024-01-01"],
+        ["2", None, "2024-01-02"],
+        ["3", "", "2024-01-02"],
+    ]
+    assert local_aws.rows("SHOW PARTITIONS made", database) == [
+        ["day=2024-01-01"],
+        ["day=2024-01-02"],
+    ]
+    manifest = found["Statistics"]["DataManifestLocation"].removeprefix("s3://results/")
+    body = local_aws.s3.get_object(Bucket="results", Key=manifest)["Body"].read().decode()
+    assert all(line.startswith(f"s3://{bucket}/m/day=2024-01-0") for line in body.split())
+
+
+def test_a_table_without_a_place_lies_beside_the_results(local_aws, place):
+    query = local_aws.start("CREATE TABLE made AS SELECT 1 AS a, 2.5e0 AS b", place[0])
+    found = local_aws.end(query)
+
+    assert found["ResultConfiguration"]["OutputLocation"] == f"s3://results/out/tables/{query}"
+    assert local_aws.rows("SELECT * FROM made", place[0]) == [["a", "b"], ["1", "2.5"]]
+    answer = local_aws.athena.get_query_results(QueryExecutionId=query)
+    assert (answer["UpdateCount"], answer["ResultSet"]["Rows"]) == (1, [])
+
+
+def test_types_of_columns_survive(local_aws, place):
+    local_aws.rows(
+        "CREATE TABLE made AS SELECT sum(1) AS a, ARRAY[1] AS b, "
+        "MAP(ARRAY['k'], ARRAY[true]) AS c, CAST(ROW(1, 'x') AS ROW(n bigint, t varchar)) "
+        "AS d, DECIMAL '1.50' AS e, now() AS f",
+        place[0],
+    )
+    described = local_aws.rows("DESCRIBE made", place[0])
+
+    assert [line[0].split("\t")[1].strip() for line in described] == [
+        "bigint",
+        "array<int>",
+        "map<string,boolean>",
+        "struct<n:bigint,t:string>",
+        "decimal(3,2)",
+        "timestamp",
+    ]
+    assert local_aws.rows("SELECT a, b, c, d, e FROM made", place[0])[1:] == [
+        ["1", "[1]", "{k=true}", "{n=1, t=x}", "1.50"]
+    ]
+
+
+def test_rows_are_added_to_a_table_of_json(local_aws, place):
+    database, bucket = place
+    local_aws.rows(
+        "CREATE EXTERNAL TABLE t (id int, name string) PARTITIONED BY (day string) "
+        "ROW FORMAT SERDE 'org.apache.hive.hcatalog.data.JsonSerDe' "
+        f"LOCATION 's3://{bucket}/t/'",
+        database,
+    )
+    local_aws.rows("INSERT INTO t VALUES (1, 'x', 'a/b'), (2, NULL, 'c')", database)
+    local_aws.rows("INSERT INTO t (day, id) SELECT 'c', 3", database)
+
+    assert local_aws.rows("SELECT id, name, day FROM t ORDER BY id", database)[1:] == [
+        ["1", "x", "a/b"],
+        ["2", None, "c"],
+        ["3", None, "c"],
+    ]
+    listed = local_aws.s3.list_objects_v2(Bucket=bucket)["Contents"]
+    assert {each["Key"].split("/")[1] for each in listed} == {"day=a%2Fb", "day=c"}
+    assert all(each["Key"].endswith(".gz") for each in listed)
+
+
+def test_unload(local_aws, place):
+    database, bucket = place
+    sql = f"UNLOAD ({ROWS}) TO 's3://{bucket}/u/' WITH (format = 'JSON', compression = 'gzip')"
+    local_aws.rows(sql, database)
+    [listed] = local_aws.s3.list_objects_v2(Bucket=bucket)["Contents"]
+    body = local_aws.s3.get_object(Bucket=bucket, Key=listed["Key"])["Body"].read()
+
+    lines = gzip.decompress(body).splitlines()
+    assert json.loads(lines[0]) == {"id": 1, "name": "x", "day": "2024-01-01"}
+    assert len(lines) == 3
+    assert local_aws.failure(sql, database).startswith("HIVE_PATH_ALREADY_EXISTS: ")
+
+
+def test_what_cannot_be_written_fails_before_anything_is(local_aws, place):
+    database, bucket = place
+    target = f"external_location = 's3://{bucket}/m/'"
+    many = "SELECT 1 AS a, x AS p FROM UNNEST(sequence(1, 101)) AS t(x)"
+    cases = {
+        f"CREATE TABLE m WITH ({target}, partitioned_by = ARRAY['p']) AS {many}": (
+            "HIVE_TOO_MANY_OPEN_PARTITIONS"
+        ),
+        f"CREATE TABLE m WITH ({target}, partitioned_by = ARRAY['a']) AS SELECT 1 AS a, 2 AS p": (
+            "HIVE_COLUMN_ORDER_MISMATCH"
+        ),
+        f"CREATE TABLE m WITH ({target}) AS SELECT 1": "MISSING_COLUMN_NAME",
+        f"CREATE TABLE m WITH ({target}, nope = 1) AS SELECT 1 AS a": "INVALID_TABLE_PROPERTY",
+        "CREATE TABLE m WITH (table_type = 'ICEBERG') AS SELECT 1 AS a": "NOT_SUPPORTED",
+        "INSERT INTO nope SELECT 1": "TABLE_NOT_FOUND",
+    }
+
+    for sql, name in cases.items():
+        assert local_aws.failure(sql, database).startswith(name), sql
+    assert "Contents" not in local_aws.s3.list_objects_v2(Bucket=bucket)
+    assert local_aws.rows("SHOW TABLES", database) == []
+
+
+def test_a_table_without_data(local_aws, place):
+    local_aws.rows(f"CREATE TABLE made AS {ROWS} WITH NO DATA", place[0])
+
+    assert local_aws.rows("SELECT count(*) FROM made", place[0])[1:] == [["0"]]
