@@ -1,1 +1,23 @@
-"""AWS clients of the catalog: the place of Glue and Athena."""
+"""The data catalog: tables in AWS Glue, read, compared, made and evolved; statements in Athena."""
+
+from raywork.catalog.clients import Catalog, open_catalog
+from raywork.catalog.entry import Entry, refuse_alien
+from raywork.catalog.partitions import PartitionCounts
+from raywork.catalog.registration import Registration, Wish, database_of, register_glue
+from raywork.catalog.statements import AthenaPlace, register_athena
+from raywork.catalog.tables import GlueTables
+
+__all__ = [
+    "AthenaPlace",
+    "Catalog",
+    "Entry",
+    "GlueTables",
+    "PartitionCounts",
+    "Registration",
+    "Wish",
+    "database_of",
+    "open_catalog",
+    "refuse_alien",
+    "register_athena",
+    "register_glue",
+]

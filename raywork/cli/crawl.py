@@ -56,6 +56,20 @@ class PartitionsName(StrEnum):
     NONE = "none"
 
 
+class RegisterName(StrEnum):
+    """Where the table is registered."""
+
+    GLUE = "glue"
+    ATHENA = "athena"
+
+
+class ContractName(StrEnum):
+    """What may become of an earlier table."""
+
+    EVOLVE = "evolve"
+    FREEZE = "freeze"
+
+
 def crawl(
     context: typer.Context,
     uris: Annotated[
@@ -118,6 +132,25 @@ def crawl(
             metavar="URI", help="Folder for table.sql, schema.json, the report and full lists."
         ),
     ] = None,
+    register: Annotated[
+        RegisterName | None, typer.Option(help="Make or evolve the table there.")
+    ] = None,
+    contract: Annotated[
+        ContractName, typer.Option(help="Whether an earlier table may change.")
+    ] = ContractName.EVOLVE,
+    against: Annotated[
+        str | None,
+        typer.Option(metavar="URI", help="schema.json of an earlier crawl to go on from."),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what --register would do, and do nothing.")
+    ] = False,
+    workgroup: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Workgroup of --register athena.")
+    ] = None,
+    athena_output: Annotated[
+        str | None, typer.Option(metavar="URI", help="S3 folder for the results of Athena.")
+    ] = None,
     profile: Profile = None,
     region: Region = None,
     endpoint_url: EndpointUrl = None,
@@ -161,6 +194,12 @@ def crawl(
             incremental=incremental,
             full=full,
             out=out,
+            register=None if register is None else register.value,
+            contract=contract.value,
+            against=against,
+            dry_run=dry_run,
+            workgroup=workgroup,
+            athena_output=athena_output,
             engine=engine.value,
             workers=workers,
             access=access,

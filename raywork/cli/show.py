@@ -31,7 +31,11 @@ def show_crawl(
     if not any(each.ddl for each in results):
         return INCOMPLETE
     failed = any(
-        not each.ddl or each.objects.unreadable or each.bad_records > max_bad for each in results
+        not each.ddl
+        or each.objects.unreadable
+        or each.bad_records > max_bad
+        or (each.registration is not None and each.registration.outcome == "frozen")
+        for each in results
     )
     return FAILURES if failed else DONE
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from raywork.crawler.advice import ON_BAD, ON_CONFLICTS, ON_UNREADABLE
+from raywork.crawler.advice import ON_BAD, ON_CHANGES, ON_CONFLICTS, ON_UNREADABLE
 from raywork.crawler.result import CrawlResult, CrawlResults, StateResult, WarningResult
+from raywork.crawler.told import change_in_words, outcome
 from raywork.report.shown import counted, duration, sampled, size, visible
 
 if TYPE_CHECKING:
@@ -86,6 +87,7 @@ def _found(results: list[CrawlResult]) -> Iterator[Line]:
     if result.partitions:
         shown = [f"{each.name} {each.type}" for each in result.partitions]
         yield Line(f"partitions  {_list(shown)}", rows=2)
+    yield from (Line(done, rows=2) for done in outcome(result))
     for name, counts in ("skipped", result.skipped), ("codecs", result.codecs):
         if counts:
             yield Line(f"{name:<7}  {_counts(counts)}", rows=2)
@@ -154,6 +156,10 @@ def _problems(result: CrawlResult) -> Iterator[Problem]:
     if result.bad_records:
         bad = [(each.object, f"record {each.record:,}: {each.reason}") for each in result.bad]
         yield Problem(counted(result.bad_records, "bad record"), ON_BAD, bad)
+    broken = [change for change in result.changes if not change.compatible]
+    if broken:
+        title = f"{counted(len(broken), 'change')} of the table that may break queries"
+        yield Problem(title, ON_CHANGES, [(change_in_words(change), "") for change in broken])
     if result.conflicts:
         paths = [(c.path, f"{', '.join(c.kinds)}: read as {c.type}") for c in result.conflicts]
         yield Problem(

@@ -14,6 +14,10 @@ ON_CONFLICTS: Final = (
     "Values of kinds that only a wider type reads, often string: cast in the query, or choose a"
     " type with --hint PATH=TYPE."
 )
+ON_CHANGES: Final = (
+    "The records need these types to be read at all: adapt the queries, or keep the table as it is"
+    " with --contract freeze."
+)
 ON_SKIPPED: Final = (
     "Athena reads every object below the table's location, skipped here or not, except hidden"
     " ones: move away what the table is not to hold."

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from raywork.crawler.audit import REMEDIES
 from raywork.crawler.ledger import Ledger
 from raywork.crawler.listed import ListedPartitions
+from raywork.crawler.registering import Settled
 from raywork.crawler.result import (
     EXAMPLES,
     ColumnResult,
@@ -40,7 +41,10 @@ class Run:
 
 
 def table_of(total: Total, options: TableOptions, prior: Prior | None = None) -> Table | None:
-    """Return the table for what units found; None where no record was read."""
+    """Return the table for what units found; None where no record was read.
+
+    `prior` is what was decided about it before.
+    """
     found = total.result
     if found.schema.root is None:
         return None
@@ -53,11 +57,12 @@ def answer(
     run: Run,
     ledger: Ledger | None = None,
     prior: Prior | None = None,
+    settled: Settled = Settled(),  # noqa: B008  # frozen
 ) -> CrawlResult:
     """Return the answer of a crawl; without a table where no record was read.
 
-    `ledger` has the folders of which partitions are listed, and `prior` is what was decided about
-    the table before.
+    `ledger` has the folders of which partitions are listed, `prior` is what was decided about the
+    table before, and `settled` what came of registering it.
     """
     found, tally = total.result, total.result.tally
     table = table_of(total, options, prior)
@@ -82,6 +87,9 @@ def answer(
         ),
         unreadable=found.unreadable,
         skipped=dict(sorted(found.skipped.items())),
+        changes=list(settled.changes[:EXAMPLES]),
+        more_changes=max(0, len(settled.changes) - EXAMPLES),
+        registration=settled.registration,
         conflicts=list(_conflicts(table)) if table else [],
         more_conflicts=max(0, len(table.conflicts) - EXAMPLES) if table else 0,
         warnings=[
@@ -89,6 +97,7 @@ def answer(
             *_bounds(found.schema),
             *(_table_warnings(table) if table else ()),
             *listed.warnings(),
+            *settled.warnings,
             *_prefixes(found.layout),
             *_notices(tally),
         ],

@@ -13,6 +13,7 @@ from raywork.crawler.place import Place, beyond
 from raywork.crawler.plan import Plan
 from raywork.crawler.publish import open_out, publish
 from raywork.crawler.reading import Input, checked_input
+from raywork.crawler.registering import Asked, Contract, Registrar, Target
 from raywork.crawler.result import CrawlResult, WarningResult
 from raywork.crawler.state.opening import open_state
 from raywork.crawler.unit import Context, CrawlOptions, Unit, UnitResult, crawl_unit
@@ -41,6 +42,12 @@ def crawl(
     incremental: bool = False,
     full: bool = False,
     out: str | None = None,
+    register: Target | None = None,
+    contract: Contract = "evolve",
+    against: str | None = None,
+    dry_run: bool = False,
+    workgroup: str | None = None,
+    athena_output: str | None = None,
     engine: Literal["auto", "inline", "ray"] = "auto",
     workers: int | None = None,
     access: Access | None = None,
@@ -72,6 +79,13 @@ def crawl(
         full: Forget what `state` holds, and start over.
         out: A folder, `s3://...` or local, to write table.sql, schema.json, report.json,
             report.html, and the full lists unreadable.jsonl and bad.jsonl to.
+        register: Make the table in the Glue catalog, or evolve it there; `athena` makes it by
+            running the statements.
+        contract: Whether an earlier table may change: `freeze` registers nothing if it would.
+        against: The schema.json of an earlier crawl, whose table this one goes on from.
+        dry_run: Find out what `register` would do, and do nothing.
+        workgroup: Where Athena runs the statements; by default its own choice.
+        athena_output: The S3 folder for Athena's results, unless the workgroup has one.
         engine: Where to run; `auto` takes a Ray cluster where there is one, Ray on this machine
             where that saves time, else this process.
         workers: How many cores to use; by default all that there are.
@@ -100,6 +114,12 @@ def crawl(
     database, name = parse_table_name(table) if table else (None, table_name_from_uri(place))
     parsed = tuple(map(_parsed_hint, hints))
     table_options = TableOptions(name, place, database, parsed, serde, partitions)
+    asked = Asked(register, contract, dry_run, against, workgroup, athena_output)
+    part = any(warning.code == "wider-location" for warning in warnings)
+    whole = not part and sample is None and newer_than is None and not rules
+    registrar = Registrar(asked, table_options, access, whole=whole)
+    table_options = registrar.options
+    options = registrar.scanning(options)
     target = None if out is None else open_out(out, stores, access)
 
     with _gathering(state, stores, access, options, incremental=incremental, full=full) as found:
@@ -129,7 +149,12 @@ def crawl(
             text = f"{uri}: the server does not list in byte order; it was listed in one sequence"
             warnings.append(WarningResult("unordered-listing", text, 1, [uri]))
         found.decide()
-        prior = found.prior(table_options)
+        kept = found.prior(table_options)
+        settled = registrar.settle(
+            lambda prior: table_of(found.total, table_options, prior or kept),
+            lambda made: ListedPartitions(made, found.ledger),
+        )
+        prior = settled.prior or kept
         made = table_of(found.total, table_options, prior)
         run = Run(
             uris=tuple(store.location.uri for store in stores),
@@ -140,7 +165,7 @@ def crawl(
             warnings=(*warnings, *found.warnings(made)),
             state=found.summary(),
         )
-        result = answer(found.total, table_options, run, found.ledger, prior)
+        result = answer(found.total, table_options, run, found.ledger, prior, settled)
         if target is not None:
             listed = ListedPartitions(made, found.ledger)
             publish(target, result, found.total.result.schema, found.ledger, listed)

@@ -3,7 +3,16 @@
 from collections.abc import Sequence
 
 from raywork.crawler.result import CrawlResult, CrawlResults
-from raywork.crawler.sections import Problem, Section, columns, ddl, objects, problems, warning_list
+from raywork.crawler.sections import (
+    Problem,
+    Section,
+    columns,
+    ddl,
+    objects,
+    problems,
+    registration,
+    warning_list,
+)
 from raywork.report.markup import Html, join, tag
 from raywork.report.page import render_document, render_page
 from raywork.report.pieces import grid
@@ -56,7 +65,14 @@ def _contents(results: Sequence[CrawlResult]) -> Html:
 def _crawl(result: CrawlResult, id_: str, level: int) -> Html:
     """Return all about one crawl, below a heading of the level."""
     warnings, *others = problems(result)
-    sections = [objects(result), warnings, columns(result), ddl(result), *others]
+    sections = [
+        objects(result),
+        *registration(result),
+        warnings,
+        columns(result),
+        ddl(result),
+        *others,
+    ]
     return tag(
         "article",
         tag(f"h{level}", result.table, id=id_),

@@ -1,10 +1,11 @@
 """What a crawl answers: the document that `--json` prints and `--out` writes as report.json."""
 
 from collections.abc import Sequence
-from typing import overload
+from typing import Literal, overload
 
 import msgspec
 
+from raywork.ddl.changes import ChangeKind
 from raywork.scan import BadRecord
 
 EXAMPLES = 100
@@ -100,6 +101,43 @@ class StateResult(msgspec.Struct, frozen=True, kw_only=True):
     """How many bytes they are, as stored."""
 
 
+class ChangeResult(msgspec.Struct, frozen=True, kw_only=True):
+    """One difference from the table that was there before."""
+
+    kind: ChangeKind
+    path: str
+    """The column, or the field within it; empty where it is the table itself."""
+    before: str | None = msgspec.field(name="from")
+    after: str | None = msgspec.field(name="to")
+    compatible: bool
+    """Whether queries on the table before mean the same after."""
+
+
+class PartitionChanges(msgspec.Struct, frozen=True):
+    """What became of the partitions that are listed in the catalog."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+
+
+Outcome = Literal["created", "updated", "unchanged", "frozen", "evolved"]
+
+
+class RegistrationResult(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of registering the table, or of holding it against an earlier one."""
+
+    target: Literal["glue", "athena"] | None = None
+    """Where it was registered; None where it was only compared."""
+    table: str
+    """The table there, or the saved schema that it was compared with."""
+    outcome: Outcome
+    """`frozen` means that it would have changed, and that nothing was done."""
+    dry_run: bool = False
+    """Nothing was done: the outcome is what would have been."""
+    partitions: PartitionChanges = PartitionChanges()
+
+
 class CrawlResult(msgspec.Struct, frozen=True, kw_only=True):
     """The answer of one crawl."""
 
@@ -121,6 +159,12 @@ class CrawlResult(msgspec.Struct, frozen=True, kw_only=True):
     unreadable: list[Unreadable]
     skipped: dict[str, int]
     """Why objects were skipped, with counts."""
+    changes: list[ChangeResult] = []
+    """How the table differs from the one that was there."""
+    more_changes: int = 0
+    """How many changes there are beyond those listed."""
+    registration: RegistrationResult | None = None
+    """What came of `--register` or `--against`; None without them."""
     conflicts: list[ConflictResult]
     more_conflicts: int = 0
     """How many conflicts there are beyond those listed."""

@@ -1,6 +1,7 @@
 """The sections of report.html: each is made from a part of the result."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,6 +14,7 @@ from raywork.crawler.result import (
     Partition,
     WarningResult,
 )
+from raywork.crawler.told import change_in_words, outcome
 from raywork.report.markup import Html, join, tag
 from raywork.report.pieces import bar, chart, first, folded, grid, header, scrolling
 from raywork.report.shown import counted, share
@@ -62,6 +64,18 @@ def problems(result: CrawlResult) -> list[Problem]:
         Problem("bad", "Bad records", result.bad_records, _bad(result)),
         Problem("unreadable", "Unreadable objects", result.objects.unreadable, _unreadable(result)),
     ]
+
+
+def registration(result: CrawlResult) -> Iterator[Section]:
+    """Yield a section on what became of the table in the catalog, if that was asked for."""
+    if result.registration is not None:
+        count = len(result.changes) + result.more_changes
+        changes = [tag("li", change_in_words(each)) for each in result.changes]
+        note = first(len(changes), count, "change")
+        found = [*note, tag("ul", *changes)] if changes else []
+        yield Section(
+            "registration", "Registration", count, join(tag("p", *outcome(result)), *found)
+        )
 
 
 def objects(result: CrawlResult) -> Section:

@@ -102,6 +102,18 @@ def described(change: Change) -> str:
     return text if change.compatible else f"{text} (queries may break)"
 
 
+def joined(before: Type, after: Type) -> Type:
+    """Return the narrowest of both types and `string` that reads what both do."""
+    if widens(before, after):
+        return after
+    return before if widens(after, before) else STRING
+
+
+def larger(before: Type, after: Type) -> Type:
+    """Return the larger of two types of numbers; of any others, the one after."""
+    return before if (render(after, str), render(before, str)) in _LARGER else after
+
+
 def _facts(before: TableShape, after: TableShape) -> Iterator[Change]:
     pairs: list[tuple[ChangeKind, str | None, str | None]] = [
         ("location", before.location, after.location),

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from raywork.ddl.changes import joined, larger
+from raywork.ddl.evolution import Prior
 from raywork.ddl.findings import Conflict, TableWarning
 from raywork.ddl.options import TableOptions
 from raywork.ddl.statements import SerDe
@@ -20,10 +22,23 @@ class Design(NamedTuple):
     warnings: list[TableWarning]
 
 
-def design(schema: Schema, options: TableOptions) -> Design:
-    """Return the design of the table for a schema that is not one of JSON records."""
+def design(schema: Schema, options: TableOptions, prior: Prior | None = None) -> Design:
+    """Return the design of the table for a schema that is not one of JSON records.
+
+    Its columns are in the order of the objects, which may be read by position. What was decided
+    `prior` to it and is not among them comes last.
+    """
     from raywork.ddl.delimited import design_delimited
     from raywork.ddl.typed import design_typed
 
-    made = design_delimited if schema.format == Format.CSV else design_typed
-    return made(schema, options)
+    is_text = schema.format == Format.CSV
+    made = (design_delimited if is_text else design_typed)(schema, options)
+    if prior is None:
+        return made
+    # Text reads as a string whatever it is; a typed column reads only as what its files say.
+    both = joined if is_text else larger
+    decided = dict(prior.columns)
+    columns = [
+        (name, key, both(decided.pop(name, shown), shown)) for name, key, shown in made.columns
+    ]
+    return made._replace(columns=columns + [(name, name, was) for name, was in decided.items()])

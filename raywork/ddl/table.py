@@ -109,7 +109,7 @@ def make_table(
             " check the URI, the filters and the unreadable objects"
         )
     if schema.format != "json":
-        return _table(options, scheme, *design(schema, options))
+        return _table(options, scheme, *design(schema, options, prior))
     if root.values is not None or not root.sights.keys() <= {Kind.OBJECT, Kind.NULL}:
         found = Finding(f"record {root.rank.record} of {root.rank.object}", root.rank)
         return _whole_lines(options, scheme, "keyed-records", found)

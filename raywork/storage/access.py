@@ -47,6 +47,13 @@ class Access:
         profile = self.profile or os.environ.get("AWS_PROFILE")
         return f"the profile {profile!r}" if profile else "the default credentials"
 
+    @property
+    def stand_in(self) -> str | None:
+        """The URL of a server that stands in for all of AWS, and not for S3 alone."""
+        host = urlsplit(self.endpoint_url or "").hostname or ""
+        aws = host.endswith((".amazonaws.com", ".amazonaws.com.cn"))
+        return self.endpoint_url if host and not aws else None
+
     def payer(self) -> dict[str, Any]:
         """The request parameter that accepts the costs of a requester-pays bucket."""
         return {"RequestPayer": "requester"} if self.requester_pays else {}
@@ -92,14 +99,11 @@ def _assume_role(core: Any, own: Any, access: Access, role: str) -> None:
     )
     from botocore.exceptions import NoCredentialsError
 
-    host = urlsplit(access.endpoint_url or "").hostname or ""
-    # A server that stands in for AWS has its STS on the same port; an S3 endpoint of AWS has not.
-    elsewhere = host and not host.endswith((".amazonaws.com", ".amazonaws.com.cn"))
-
     def create_client(service: str, **options: Any) -> Any:
         region = access.region or own.get_config_variable("region") or "us-east-1"
-        if elsewhere:
-            options["endpoint_url"] = access.endpoint_url
+        # A server that stands in for AWS has its STS on the same port; an S3 endpoint has not.
+        if access.stand_in:
+            options["endpoint_url"] = access.stand_in
         return own.create_client(service, region_name=region, **options)
 
     class Role(CredentialProvider):

@@ -1,0 +1,291 @@
+"""What a crawl's table is held against, and where it is registered."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, Literal
+
+import msgspec
+
+from raywork.crawler.result import (
+    ChangeResult,
+    Outcome,
+    PartitionChanges,
+    RegistrationResult,
+    WarningResult,
+)
+from raywork.crawler.unit import CrawlOptions
+from raywork.ddl import (
+    Change,
+    Prior,
+    Table,
+    TableOptions,
+    TableShape,
+    add_partitions,
+    compare,
+    described,
+    make_table,
+    shape_of,
+)
+from raywork.ddl.statements import LONGEST_STATEMENT
+from raywork.ddl.types import DATE, TIMESTAMP, scalars
+from raywork.errors import UsageError
+from raywork.schema import load
+from raywork.storage import Access, Location, open_store
+
+if TYPE_CHECKING:
+    from raywork.catalog import Catalog, Entry
+
+Target = Literal["glue", "athena"]
+Contract = Literal["evolve", "freeze"]
+Found = Iterable[tuple[tuple[str, ...], str]]
+
+ELSEWHERE: Final = (
+    "partitions that the catalog has with another location than the folder that was found: Athena"
+    " reads that one. Drop them there, and register again, where the folder is right"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the user asks for.
+
+    Raises:
+        UsageError: options that do not go together.
+    """
+
+    register: Target | None = None
+    contract: Contract = "evolve"
+    dry_run: bool = False
+    against: str | None = None
+    """The URI of a saved schema."""
+    workgroup: str | None = None
+    athena_output: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.register not in {None, "glue", "athena"}:
+            raise UsageError(f"--register {self.register}: give glue or athena")
+        if self.contract not in {"evolve", "freeze"}:
+            raise UsageError(f"--contract {self.contract}: give evolve or freeze")
+        if self.register and self.against:
+            raise UsageError(
+                "--against and --register: with --register, the table is held against the one in"
+                " the catalog; leave --against out"
+            )
+        if self.dry_run and not self.register:
+            raise UsageError("--dry-run says what --register would do: add --register glue")
+        if self.contract == "freeze" and not (self.register or self.against):
+            raise UsageError(
+                "--contract freeze needs a table to be held against: add --register glue, or"
+                " --against with the schema.json of an earlier crawl"
+            )
+        if self.register != "athena" and (self.workgroup or self.athena_output):
+            raise UsageError("--workgroup and --athena-output are for --register athena")
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What came of holding and registering."""
+
+    prior: Prior | None = None
+    """The decisions that the table is to be made with."""
+    changes: tuple[ChangeResult, ...] = ()
+    registration: RegistrationResult | None = None
+    warnings: tuple[WarningResult, ...] = ()
+
+
+class Registrar:
+    """Holds the table of a crawl against an earlier one, and registers it."""
+
+    def __init__(self, asked: Asked, options: TableOptions, access: Access, *, whole: bool) -> None:
+        """Look at what is there, so that what cannot be is known before hours of work.
+
+        `whole` is whether all that the table reads is crawled.
+
+        Raises:
+            UsageError: no database is named, the table is one that a crawl may not change, a
+                permission is missing, or the saved schema is none.
+            ServiceError: the catalog does not answer.
+        """
+        self._asked, self._whole = asked, whole
+        self._catalog: Catalog | None = None
+        self._known: Prior | None = None
+        self._known_shape: TableShape | None = None
+        self.options = options
+        if asked.register is not None:
+            self._open(access)
+        elif asked.against is not None:
+            saved = _saved(asked.against, options, access)
+            self._known = replace(Prior.of(saved), whole=whole)
+            self._known_shape = shape_of(saved)
+
+    def scanning(self, options: CrawlOptions) -> CrawlOptions:
+        """Return the options of the crawl; text is typed where the earlier table does that."""
+        columns = () if self._known is None else self._known.columns
+        typed = any({TIMESTAMP, DATE} & {*scalars(shown)} for _, shown in columns)
+        typed = typed and self.options.serde == "openx"
+        scan = replace(options.scan, timestamps=options.scan.timestamps or typed)
+        return replace(options, scan=scan)
+
+    def settle(
+        self, propose: Callable[[Prior | None], Table | None], found: Callable[[Table], Found]
+    ) -> Settled:
+        """Hold the table that a crawl proposes against the earlier one, or register it.
+
+        Args:
+            propose: Makes the table with the decisions of an earlier one; None if there is none.
+            found: Gives the partitions of a table whose partitions are listed.
+        """
+        table = propose(self._known)
+        if table is None:
+            return Settled(self._known)
+        if self._known_shape is not None:
+            return self._compared(table, self._known_shape)
+
+        def again(prior: Prior | None) -> Table:
+            return propose(prior) or table
+
+        if self._asked.register == "glue":
+            return self._in_glue(again, found)
+        if self._asked.register == "athena":
+            return self._through_athena(again, found)
+        return Settled()
+
+    def _open(self, access: Access) -> None:
+        from raywork.catalog import open_catalog
+
+        if self.options.database is None:
+            raise UsageError("--register needs --table DB.NAME: no database is named")
+        if self.options.location.startswith("s3://BUCKET/"):
+            raise UsageError(
+                "--register needs --location: name the S3 folder that the table is to read"
+            )
+        self._catalog = open_catalog(access)
+        entry = self._entry()
+        if entry is not None:
+            self._known = entry.prior(whole=self._whole)
+            self.options = _as_partitioned(self.options, entry)
+
+    def _entry(self) -> "Entry | None":
+        from raywork.catalog import GlueTables, database_of, refuse_alien
+
+        tables = GlueTables(self._open_catalog)
+        entry = tables.find(database_of(self.options), self.options.table)
+        if entry is not None:
+            refuse_alien(entry, self.options)
+        return entry
+
+    @property
+    def _open_catalog(self) -> "Catalog":
+        assert self._catalog is not None  # noqa: S101  # opened where a target is asked for
+        return self._catalog
+
+    def _compared(self, table: Table, before: TableShape) -> Settled:
+        changes = compare(before, shape_of(table))
+        frozen = bool(changes) and self._asked.contract == "freeze"
+        outcome: Outcome = "frozen" if frozen else "evolved" if changes else "unchanged"
+        done = RegistrationResult(table=self._asked.against or "", outcome=outcome)
+        return Settled(self._known, _shown(changes), done)
+
+    def _in_glue(
+        self, propose: Callable[[Prior | None], Table], found: Callable[[Table], Found]
+    ) -> Settled:
+        from raywork.catalog import Wish, register_glue
+
+        wish = Wish(self._asked.contract, self._asked.dry_run, self._whole)
+        done = register_glue(self._open_catalog, self.options, propose, found, wish)
+        counts = done.partitions
+        result = RegistrationResult(
+            target="glue",
+            table=self._table,
+            outcome=done.outcome,
+            dry_run=wish.dry_run,
+            partitions=PartitionChanges(counts.created, counts.updated, counts.unchanged),
+        )
+        text = f"{counts.elsewhere:,} {ELSEWHERE}"
+        warning = WarningResult("partition-elsewhere", text, counts.elsewhere, [*counts.examples])
+        warnings = (warning,) if counts.elsewhere else ()
+        return Settled(done.prior, _shown(done.changes), result, warnings)
+
+    def _through_athena(
+        self, propose: Callable[[Prior | None], Table], found: Callable[[Table], Found]
+    ) -> Settled:
+        """Run the statements. They make what is not there, and change nothing that is."""
+        from raywork.catalog import AthenaPlace, refuse_alien, register_athena
+
+        entry = self._entry()
+        prior = None if entry is None else entry.prior(whole=self._whole)
+        table = propose(prior)
+        changes: tuple[Change, ...] = ()
+        if entry is not None:
+            refuse_alien(entry, self.options, table.serde.library)
+            changes = compare(entry.shape(), shape_of(table))
+        outcome: Outcome = "created" if entry is None else "unchanged"
+        result = RegistrationResult(
+            target="athena", table=self._table, outcome=outcome, dry_run=self._asked.dry_run
+        )
+        if changes and (self._asked.contract == "freeze" or self._asked.dry_run):
+            frozen = self._asked.contract == "freeze"
+            outcome = "frozen" if frozen else "updated"
+            result = msgspec.structs.replace(result, outcome=outcome)
+        elif changes:
+            first = "; ".join(described(change) for change in changes[:3])
+            raise UsageError(
+                f"the table {self._table} is there already and would change ({first}), which the"
+                " statements of Athena cannot do for all of it: use --register glue"
+            )
+        elif not self._asked.dry_run:
+            place = AthenaPlace(self._asked.workgroup, self._asked.athena_output)
+            statements = _statements(table, found(table) if table.lists_partitions else ())
+            register_athena(self._open_catalog, statements, place)
+        return Settled(prior, _shown(changes), result)
+
+    @property
+    def _table(self) -> str:
+        return f"{self.options.database}.{self.options.table}"
+
+
+def _saved(uri: str, options: TableOptions, access: Access) -> Table:
+    """Return the table that was made, or would be, for a saved schema."""
+    store = open_store(Location.parse(uri), access)
+    data = store.get(store.location.path) if store.single else None
+    if data is None:
+        raise UsageError(f"--against {uri}: name the schema.json that an earlier crawl wrote")
+    try:
+        return make_table(load(data), options)
+    except UsageError as error:
+        raise UsageError(f"--against {uri}: {error}") from None
+
+
+def _as_partitioned(options: TableOptions, entry: "Entry") -> TableOptions:
+    """Return the options with the way in which an earlier table finds its partitions."""
+    if options.partitions != "auto":
+        return options
+    if not entry.partition_keys:
+        return replace(options, partitions="none")
+    computed = entry.parameters.get("projection.enabled", "").lower() == "true"
+    return replace(options, partitions="projection" if computed else "add")
+
+
+def _statements(table: Table, found: Found) -> Iterator[str]:
+    size = len(table.ddl.encode())
+    if size > LONGEST_STATEMENT:
+        raise UsageError(
+            f"the statement has {size:,} bytes and Athena takes {LONGEST_STATEMENT:,} at most: use"
+            " --register glue"
+        )
+    yield from table.statements
+    columns = [(column.name, column.type) for column in table.partitions]
+    yield from add_partitions(table.options.database, table.options.table, columns, found)
+
+
+def _shown(changes: Iterable[Change]) -> tuple[ChangeResult, ...]:
+    return tuple(
+        ChangeResult(
+            kind=each.kind,
+            path=each.path,
+            before=each.before,
+            after=each.after,
+            compatible=each.compatible,
+        )
+        for each in changes
+    )

@@ -1,0 +1,41 @@
+"""What came of registering a table, in words."""
+
+from collections.abc import Iterator
+
+from raywork.crawler.result import ChangeResult, CrawlResult, RegistrationResult
+from raywork.ddl import Change, described
+from raywork.report.shown import counted
+
+
+def outcome(result: CrawlResult) -> Iterator[str]:
+    """Yield a line on what became of the table, if anything was asked for."""
+    done = result.registration
+    if done is not None:
+        what = f"against {done.table}: " if done.target is None else f"{done.target} {done.table}: "
+        parts = _parts(done, len(result.changes) + result.more_changes)
+        yield what + ", ".join(parts)
+
+
+def change_in_words(change: ChangeResult) -> str:
+    """Return one change as a sentence."""
+    return described(
+        Change(change.kind, change.path, change.before, change.after, compatible=change.compatible)
+    )
+
+
+def _parts(done: RegistrationResult, changes: int) -> Iterator[str]:
+    if done.outcome == "frozen":
+        yield f"{counted(changes, 'change')} that --contract freeze forbids, nothing was done"
+        return
+    if done.dry_run and done.outcome != "unchanged":
+        yield f"would be {done.outcome} (dry run)"
+    else:
+        yield done.outcome
+    if changes:
+        yield counted(changes, "change")
+    for count, became in (
+        (done.partitions.created, "added"),
+        (done.partitions.updated, "updated"),
+    ):
+        if count:
+            yield f"{counted(count, 'partition')} {became}"
