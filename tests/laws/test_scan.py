@@ -121,7 +121,7 @@ def batches_of(found, size, newline=b"\n"):
     st.booleans(),
     st.sampled_from([LIMITS, TIGHT]),
 )
-@settings(max_examples=100)
+@settings(max_examples=60)
 def test_a_scan_equals_the_plain_union(contents, size, newline, timestamps, bounds):
     # An array or a wrapped document is another layout: its records are not its lines.
     contents = [[b'{"first":1}', b'{"first":2}', *found] for found in contents]
@@ -162,7 +162,7 @@ def edited(data, how):
 
 
 @given(lines, st.lists(st.tuples(st.integers(0, 50), edits), max_size=4), st.booleans())
-@settings(max_examples=300)
+@settings(max_examples=200)
 @example([b'{"a":"\xff"} {"a":"\xff"}', b'{"a":1e400}{"b":1}'], [], False)
 def test_a_scan_of_broken_lines_equals_the_plain_union(found, breaks, timestamps):
     # Twice: what was news the first time is checked by compiled code the second time.
@@ -176,6 +176,55 @@ def test_a_scan_of_broken_lines_equals_the_plain_union(found, breaks, timestamps
         scanner.scan(uri, batches_of(found, 300))
 
     assert_equals_the_plain_union([("s3://b/0", found)], scan, ScanOptions(timestamps=timestamps))
+
+
+blanks = st.sampled_from([b"", b"", b" ", b"\n", b"\r\n\t"])
+
+
+@st.composite
+def texts(draw):
+    """Records that are not in lines: documents, an array, a wrapped array."""
+    found = draw(st.lists(records, min_size=2, max_size=8))
+    found = [{"first": 1}, *found, *found]
+    layout = draw(st.sampled_from(["documents", "array", "wrapped"]))
+    comma = b"" if layout == "documents" else b","
+    pieces = [msgspec.json.format(msgspec.json.encode(one), indent=1) for one in found]
+    data = comma.join(draw(blanks) + piece + draw(blanks) for piece in pieces)
+    match layout:
+        case "array":
+            data = b"[" + data + b"]"
+        case "wrapped":
+            data = b'{"Records": [' + data + b"]}"
+    return found, data
+
+
+@given(texts(), st.integers(30, 400))
+@settings(max_examples=50)
+def test_documents_and_arrays_equal_the_plain_union(text, size):
+    found, data = text
+    lines_of_it = [msgspec.json.encode(record) for record in found]
+    expected, good, _ = reference([("s3://b/0", lines_of_it)], ScanOptions())
+    for scanner in scanners():
+        scanner.scan("s3://b/0", read_records([data], batch=size))
+        schema, tally = scanner.result()
+        assert save(schema) == save(expected)
+        assert (tally.records, tally.bad_records) == (good, 0)
+
+
+@given(texts(), edits, st.integers(30, 400))
+@settings(max_examples=120)
+def test_broken_documents_and_arrays_are_the_same_either_way(text, how, size):
+    _, data = text
+    outcomes = []
+    for scanner in scanners():
+        try:
+            scanner.scan("s3://b/0", read_records([edited(data, how)], batch=size))
+            error = None
+        except UnreadableError as unreadable:
+            error = (type(unreadable), str(unreadable))
+        schema, tally = scanner.result()
+        outcomes.append((error, save(schema), tally))
+    assert outcomes[0] == outcomes[1]
 
 
 @given(st.lists(repeated, min_size=2, max_size=4), st.integers(1, 300), st.data())
