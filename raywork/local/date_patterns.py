@@ -157,7 +157,8 @@ _JODA_READ: Final = {
 @lru_cache(1000)
 def _joda_reader(pattern: str) -> re.Pattern[str]:
     text = ""
-    for part in _JODA.finditer(pattern):
+    parts = [*_JODA.finditer(pattern)]
+    for part, behind in zip(parts, [*parts[1:], None], strict=True):
         letter, count = part[2], len(part[0])
         if letter is None:
             text += re.escape(part[0] if part[1] is None else part[1].replace("''", "'") or "'")
@@ -171,7 +172,9 @@ def _joda_reader(pattern: str) -> re.Pattern[str]:
             text += r"(?P<zone>Z|[+-]\d\d:?\d\d|[A-Za-z_]+(?:/[A-Za-z_]+)*)"
         elif letter in _JODA_READ:
             name = "year2" if letter in "yY" and count == 2 else _JODA_READ[letter]  # noqa: PLR2004
-            text += rf"(?P<{name}>\d+)"
+            # Digits that follow at once are those of the next field.
+            adjacent = behind is not None and behind[2] is not None
+            text += rf"(?P<{name}>\d{{{count}}})" if adjacent else rf"(?P<{name}>\d+)"
         else:
             raise ValueError(f"INVALID_FUNCTION_ARGUMENT: Illegal pattern component: {part[0]}")
     return re.compile(text)
