@@ -111,6 +111,10 @@ def crawl(
         InputName,
         typer.Option("--input", help="Format of the objects; csv is any delimited text."),
     ] = InputName.AUTO,
+    inventory: Annotated[
+        str | None,
+        typer.Option(metavar="URI", help="manifest.json of an S3 Inventory, to list the objects."),
+    ] = None,
     state: Annotated[
         str | None,
         typer.Option(
@@ -190,6 +194,7 @@ def crawl(
             newer_than=None if newer_than is None else parse_time(newer_than, time.time()),
             sample=sample,
             input=input_.value,
+            inventory=inventory,
             state=state,
             incremental=incremental,
             full=full,

@@ -13,7 +13,7 @@ from raywork.crawler.unit import UnitResult
 from raywork.ddl import Prior, Table, TableOptions
 from raywork.engine import Engine
 from raywork.schema.bounds import Limits
-from raywork.storage import Store
+from raywork.storage import Inventory, Store
 
 
 class Gathering:
@@ -40,11 +40,17 @@ class Gathering:
         """The number of this crawl among those of the same state, from 0."""
         return 0
 
-    def plan(self, stores: Sequence[Store], *, sequential: bool = False) -> Plan:
+    def plan(
+        self,
+        stores: Sequence[Store],
+        inventory: Inventory | None = None,
+        *,
+        sequential: bool = False,
+    ) -> Plan:
         """Return what is to be done; with `sequential` all of it anew, see `make_plan`."""
         if sequential:
             self.total, self.ledger = Total(self._limits), Ledger()
-        return make_plan(stores, sequential=sequential)
+        return make_plan(stores, inventory=inventory, sequential=sequential)
 
     def known(self) -> Known | None:
         """Return what workers have to know of earlier crawls, once there is a plan."""

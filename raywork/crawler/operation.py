@@ -7,6 +7,7 @@ from typing import Literal
 
 from raywork.crawler.answer import Run, answer, table_of
 from raywork.crawler.gathering import Gathering
+from raywork.crawler.inventories import inventory_of, warning_of
 from raywork.crawler.listed import ListedPartitions
 from raywork.crawler.per_prefix import or_table_per_prefix
 from raywork.crawler.place import Place, beyond
@@ -38,6 +39,7 @@ def crawl(
     newer_than: float | None = None,
     sample: float | None = None,
     input: Input = "auto",  # noqa: A002  # the name of the option
+    inventory: str | None = None,
     state: str | None = None,
     incremental: bool = False,
     full: bool = False,
@@ -73,6 +75,8 @@ def crawl(
         newer_than: Leave out objects that were modified before, in seconds since 1970.
         sample: The share of the objects to read, over 0 up to 1; which is settled by their names.
         input: The format of the objects; `auto` finds out that of each.
+        inventory: The manifest of an S3 Inventory report, that lists the objects in place of their
+            bucket.
         state: A folder, `s3://...` or local, that keeps what was crawled. A crawl that was stopped
             goes on from it, and one after a finished crawl reads only what is new or changed.
         incremental: Refuse to begin a new `state`.
@@ -121,15 +125,21 @@ def crawl(
     table_options = registrar.options
     options = registrar.scanning(options)
     target = None if out is None else open_out(out, stores, access)
+    report = None
+    if inventory is not None:
+        remembered = state is not None
+        report = inventory_of(inventory, stores, access, options, remembered=remembered)
+        warnings.append(warning_of(report))
 
     with _gathering(state, stores, access, options, incremental=incremental, full=full) as found:
-        plan = found.plan(stores)
+        plan = found.plan(stores, report)
         runner = choose(engine, workers, plan.seconds)
         context = Context(
             sources=tuple(store.location for store in stores),
             places=tuple(Place.of(store.location, place) for store in stores),
             access=access,
             options=replace(options, scan=replace(options.scan, generation=found.generation)),
+            inventory=report,
             known=found.known(),
             parts=_parts(runner, workers),
         )
@@ -145,7 +155,8 @@ def crawl(
             workers = runner.workers
         finally:
             runner.close()
-        for uri in (stores[source].location.uri for source in plan.unordered):
+        for source in plan.unordered if report is None else ():
+            uri = stores[source].location.uri
             text = f"{uri}: the server does not list in byte order; it was listed in one sequence"
             warnings.append(WarningResult("unordered-listing", text, 1, [uri]))
         found.decide()

@@ -6,19 +6,18 @@ from itertools import chain, islice, pairwise
 from operator import attrgetter
 from typing import Final
 
-from raywork.codecs import promised
+from raywork.crawler.estimate import AN_OBJECT, seconds_of
 from raywork.crawler.state.intervals import Intervals
-from raywork.crawler.unit import ObjectsUnit, RangeUnit, Unit
+from raywork.crawler.unit import InventoryUnit, ObjectsUnit, RangeUnit, Unit
 from raywork.errors import UsageError
-from raywork.storage import KeyRange, Location, ObjectInfo, Store
+from raywork.storage import Inventory, KeyRange, Location, ObjectInfo, Store
 
 LOOK: Final = 10_000
 """How many objects the driver lists itself, to know how much work there is. A crawl of more is
 listed by the workers, range by range."""
 
-_SECONDS_AN_OBJECT: Final = 0.0007
-_BYTES_A_SECOND: Final = {True: 60e6, False: 300e6}
-"""What one core takes in, stored bytes: compressed, plain."""
+_BYTES_A_ROW: Final = 40
+"""What an object takes in the files of an inventory, about."""
 
 _UNIT_SECONDS: Final = 2.0
 """How much estimated work the objects of one unit are, so that all cores end together."""
@@ -36,12 +35,13 @@ class Plan:
     bytes: int
     """How many bytes they are, as stored; 0 where the end was not in sight."""
     unordered: tuple[int, ...]
-    """Which of the stores are on servers that do not list in byte order: listed in one sequence."""
+    """Which of the stores are listed in no order."""
 
 
 def make_plan(
     stores: Sequence[Store],
     done: Sequence[Intervals] | None = None,
+    inventory: Inventory | None = None,
     *,
     sequential: bool = False,
 ) -> Plan:
@@ -50,12 +50,15 @@ def make_plan(
     Args:
         stores: What to crawl.
         done: The keys of each that were crawled before; they are left out where there is an order.
+        inventory: Lists them, in place of their server.
         sequential: Take every server for one that does not list in byte order.
 
     Raises:
         UsageError: one store is part of another.
     """
     _refuse_overlaps([store.location for store in stores])
+    if inventory is not None:
+        return _of_inventory(len(stores), inventory)
     units: list[Iterable[Unit]] = []
     unordered = []
     objects = size = 0
@@ -66,7 +69,7 @@ def make_plan(
         head = list(islice(listing, LOOK))
         objects += len(head)
         size += sum(info.size for info in head)
-        seconds += sum(map(_seconds, head))
+        seconds += sum(map(seconds_of, head))
         if len(head) < LOOK:
             units.append(_tiles(number, gaps, sorted(head, key=attrgetter("key"))))
         elif not sequential and store.is_ordered():
@@ -87,6 +90,17 @@ def make_plan(
     )
 
 
+def _of_inventory(sources: int, inventory: Inventory) -> Plan:
+    """Return the plan to read a report, each data file once for each store."""
+    rows = sum(file.size for file in inventory.files) / _BYTES_A_ROW
+    units = (
+        InventoryUnit(source, number, split=True)
+        for source in range(sources)
+        for number in range(len(inventory.files))
+    )
+    return Plan(units, rows * AN_OBJECT, 0, 0, tuple(range(sources)))
+
+
 def _tiles(source: int, gaps: list[KeyRange], infos: list[ObjectInfo]) -> Iterator[Unit]:
     """Yield units that cover some ranges of keys, of which the objects are known, and in order."""
     for gap in gaps:
@@ -100,17 +114,12 @@ def _batches(infos: Iterable[ObjectInfo]) -> Iterator[tuple[ObjectInfo, ...]]:
     seconds = 0.0
     for info in infos:
         batch.append(info)
-        seconds += _seconds(info)
+        seconds += seconds_of(info)
         if seconds > _UNIT_SECONDS:
             yield tuple(batch)
             batch, seconds = [], 0.0
     if batch:
         yield tuple(batch)
-
-
-def _seconds(info: ObjectInfo) -> float:
-    """Return the estimated work for an object."""
-    return _SECONDS_AN_OBJECT + info.size / _BYTES_A_SECOND[promised(info.key) is not None]
 
 
 def _refuse_overlaps(sources: list[Location]) -> None:

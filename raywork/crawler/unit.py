@@ -1,9 +1,10 @@
 """One unit of a crawl: some objects, listed and scanned by the worker that runs it."""
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
+from typing import Final
 from zlib import crc32
 
 import msgspec
@@ -21,6 +22,7 @@ from raywork.crawler.audit import (
     audit_scanned,
     hidden,
 )
+from raywork.crawler.estimate import seconds_of
 from raywork.crawler.parts import JSON, Part, Parts, add_counts
 from raywork.crawler.peek import first_fields
 from raywork.crawler.place import Place
@@ -42,12 +44,21 @@ from raywork.schema import Schema
 from raywork.storage import (
     Access,
     Filters,
+    Inventory,
     KeyRange,
     Location,
     ObjectInfo,
     Store,
+    count_rows,
+    list_rows,
     open_store,
 )
+
+_LEAST_ROWS: Final = 50_000
+"""Fewer rows of an inventory are not split: each part reads its way to its first row."""
+
+_MOST_OBJECTS: Final = 20_000
+"""So many objects of an inventory are enough for a unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +85,8 @@ class Context:
     options: CrawlOptions
     places: tuple[Place, ...] = ()
     """Where each source lies, seen from the table's location; by default at the location."""
+    inventory: Inventory | None = None
+    """What lists the objects in place of their server, where that was asked for."""
     known: Known | None = None
     """What the state knows, where there is one."""
     parts: int = 1
@@ -101,7 +114,21 @@ class ObjectsUnit(msgspec.Struct, frozen=True, tag=True):
     """The range of which these are all objects; None where the server keeps no order."""
 
 
-Unit = RangeUnit | ObjectsUnit
+class InventoryUnit(msgspec.Struct, frozen=True, tag=True):
+    """The objects of some rows of an inventory, which the worker reads itself."""
+
+    source: int
+    file: int
+    """Which of the inventory's data files."""
+    first: int = 0
+    """The first row."""
+    last: int | None = None
+    """The row to end before; None for all that there are."""
+    split: bool = False
+    """Cut it into several first, if it is worth it."""
+
+
+Unit = RangeUnit | ObjectsUnit | InventoryUnit
 
 
 @dataclass(slots=True)
@@ -136,16 +163,16 @@ def crawl_unit(context: Context, unit: Unit) -> UnitResult:
     store = _store(context.sources[unit.source], context.access)
     place = context.places[unit.source] if context.places else Place()
     if isinstance(unit, ObjectsUnit):
-        objects = sorted(unit.objects, key=lambda info: info.key)
-        visit = _visit(context, unit, objects)
+        objects = sorted(unit.objects, key=_key)
+        visit = _visit(context, unit.source, unit.keys)
         result = _crawl(context, store, place, objects, visit)
         return _visited(result, visit, store, unit.keys.until if unit.keys else None)
-    if unit.split:
-        ranges = store.split(unit.keys, context.parts)
-        if len(ranges) > 1:
-            return UnitResult(rest=tuple(RangeUnit(unit.source, keys) for keys in ranges))
+    if unit.split and len(parts := _parts(context, store, unit)) > 1:
+        return UnitResult(rest=parts)
+    if isinstance(unit, InventoryUnit):
+        return _crawl_rows(context, store, place, unit)
     listing = _UntilDue(store.list_range(unit.keys), context.seconds)
-    visit = _visit(context, unit)
+    visit = _visit(context, unit.source, unit.keys)
     result = _crawl(context, store, place, listing, visit)
     if listing.last is not None:
         keys = KeyRange(unit.keys.prefix, listing.last, unit.keys.until)
@@ -153,10 +180,38 @@ def crawl_unit(context: Context, unit: Unit) -> UnitResult:
     return _visited(result, visit, store, listing.last or unit.keys.until)
 
 
-def _visit(context: Context, unit: Unit, objects: Sequence[ObjectInfo] = ()) -> Visit | None:
+def _key(info: ObjectInfo) -> str:
+    return info.key
+
+
+def _parts(context: Context, store: Store, unit: RangeUnit | InventoryUnit) -> tuple[Unit, ...]:
+    """Return the units that a unit is to be split into."""
+    if isinstance(unit, RangeUnit):
+        return tuple(RangeUnit(unit.source, keys) for keys in store.split(unit.keys, context.parts))
+    assert context.inventory is not None  # noqa: S101  # for the type
+    rows = count_rows(context.inventory, unit.file, context.access)
+    step = max(_LEAST_ROWS, -(-rows // context.parts))
+    starts = range(0, rows, step)
+    return tuple(InventoryUnit(unit.source, unit.file, row, row + step) for row in starts)
+
+
+def _crawl_rows(context: Context, store: Store, place: Place, unit: InventoryUnit) -> UnitResult:
+    """Crawl the objects of some rows of an inventory, and hand back the others."""
+    assert context.inventory is not None  # noqa: S101  # for the type
+    part = (unit.first, unit.last)
+    rows = list_rows(context.inventory, unit.file, store.whole, context.access, *part)
+    listing = _Rows(rows, context.seconds)
+    visit = _visit(context, unit.source, None)
+    result = _crawl(context, store, place, listing, visit)
+    if listing.last is not None:
+        result.rest = (InventoryUnit(unit.source, unit.file, listing.last, unit.last),)
+    return _visited(result, visit, store, None)
+
+
+def _visit(context: Context, source: int, keys: KeyRange | None) -> Visit | None:
     if context.known is None:
         return None
-    return Visit(context.known, context.access, unit.source, unit.keys, objects)
+    return Visit(context.known, context.access, source, keys)
 
 
 def _visited(
@@ -193,6 +248,38 @@ class _UntilDue:
                 return
 
 
+class _Rows:
+    """The objects of rows of an inventory, for some seconds. `last` is then the row to go on with.
+
+    They come in no order, in which a scanner cannot take them: those that are to be read are
+    gathered first, until that is enough work for one unit.
+    """
+
+    def __init__(self, rows: Iterable[tuple[int, ObjectInfo]], seconds: float) -> None:
+        self.last: int | None = None
+        self._rows = rows
+        self._seconds = seconds
+        self._due = time.monotonic() + seconds
+        self._enough = False
+
+    def __iter__(self) -> Iterator[ObjectInfo]:
+        for row, info in self._rows:
+            yield info
+            if self._enough or time.monotonic() > self._due:
+                self.last = row
+                return
+
+    def in_order(self, chosen: Iterable[ObjectInfo]) -> list[ObjectInfo]:
+        """Gather what was chosen of these objects."""
+        found: list[ObjectInfo] = []
+        work = 0.0
+        for info in chosen:
+            found.append(info)
+            work += seconds_of(info)
+            self._enough = work > self._seconds or len(found) >= _MOST_OBJECTS
+        return sorted(found, key=_key)
+
+
 def _crawl(
     context: Context,
     store: Store,
@@ -204,7 +291,10 @@ def _crawl(
     scanner = Scanner(options.scan)
     fields: dict[str, frozenset[int]] = {}
     start = partial(start_of, wanted=options.input)
-    chosen = _chosen(objects, store, place, options, result, visit)
+    known = objects if visit is None else visit.ahead(objects)
+    chosen: Iterable[ObjectInfo] = _chosen(known, store, place, options, result, visit)
+    if isinstance(objects, _Rows):
+        chosen = objects.in_order(chosen)
     for info, chunks in store.read_many(chosen, start):
         prefix = named_prefix(folder_of(place.seen(store.relative(info.key)) or ""))
         try:
@@ -277,8 +367,6 @@ def _chosen(
 ) -> Iterator[ObjectInfo]:
     """Yield the objects to read, and count the others with the reason to skip them."""
     for info in objects:
-        if visit is not None and visit.is_done(info):
-            continue
         result.listed += 1
         reason = _why_skip(info, store, options)
         if visit is not None:

@@ -33,7 +33,7 @@ from raywork.engine import Engine, Journal
 from raywork.errors import RayworkError, ServiceError
 from raywork.formats.model import Format
 from raywork.schema.bounds import Limits
-from raywork.storage import Access, Store
+from raywork.storage import Access, Inventory, Store
 
 _LISTS: Final = "lists/"
 """Where the lists of what could not be read are, in the folder of the state."""
@@ -83,7 +83,13 @@ class CrawlState(Gathering):
         """Whether there is nothing to go on from."""
         return self._standing is None and self._began is None
 
-    def plan(self, stores: Sequence[Store], *, sequential: bool = False) -> Plan:
+    def plan(
+        self,
+        stores: Sequence[Store],
+        inventory: Inventory | None = None,
+        *,
+        sequential: bool = False,
+    ) -> Plan:
         """Return what is left to be done; with `sequential` all of this crawl anew."""
         if self._settled is not None:
             return Plan(iter(()), 0.0, 0, 0, self._settled.unordered)
@@ -91,11 +97,11 @@ class CrawlState(Gathering):
             self._begin(sequential=sequential)
         sequential = self._began is not None and self._began.sequential
         done = [self._done(source) for source in range(len(stores))]
-        plan = make_plan(stores, done, sequential=sequential)
+        plan = make_plan(stores, done, inventory, sequential=sequential)
         if any(bool(one.ends) == (n in plan.unordered) for n, one in self._begun(done)):
             # The server was listed otherwise before: what was done then does not go with it.
             self._begin(sequential=sequential)
-            plan = make_plan(stores, sequential=sequential)
+            plan = make_plan(stores, inventory=inventory, sequential=sequential)
         self._unordered = plan.unordered
         return plan
 

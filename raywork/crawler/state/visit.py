@@ -1,6 +1,6 @@
 """What one unit of a crawl makes of the objects that it lists: new, changed, known, or gone."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Final
@@ -18,6 +18,10 @@ from raywork.crawler.state.rows import (
     write_rows,
 )
 from raywork.storage import Access, KeyRange, Location, ObjectInfo
+
+_BATCH: Final = 1000
+_BATCH_BYTES: Final = 256 << 20
+"""Of so many objects, or bytes, the rows are looked up together."""
 
 EXAMPLES: Final = 100
 """How many objects that are gone are named."""
@@ -101,9 +105,8 @@ class Visit:
         access: Access,
         source: int,
         keys: KeyRange | None,
-        objects: Sequence[ObjectInfo] = (),
     ) -> None:
-        """Begin with a range of keys, or with objects, which ascend by key."""
+        """Begin with a range of keys, or without."""
         self.found = Visited()
         self._known = known
         self._folder = folder_of(known.folder, access)
@@ -118,20 +121,25 @@ class Visit:
         self._rows: Iterator[Row] = iter(())
         self._next: Row | None = None
         self._by_key: dict[str, Row] = {}
-        self._listed: frozenset[str] = frozenset()
         if keys is not None:
             self._rows = rows_between(self._folder, self._files, keys)
             self._next = next(self._rows, None)
-        else:
-            names = [info.key for info in objects]
+
+    def ahead(self, objects: Iterable[ObjectInfo]) -> Iterator[ObjectInfo]:
+        """Yield the objects that are to be met, once what is known of them is at hand.
+
+        Left out are those that were counted before the crawl was stopped.
+        """
+        if self._keys is not None:
+            yield from objects
+            return
+        seen = [file for file in self._known.seen if file.source == self._source]
+        for batch in _batches(objects):
+            names = sorted(info.key for info in batch)
             rows = rows_of(self._folder, self._files, names)
             self._by_key = {key: row for key, row in rows.items() if row.kind == Kind.READ}
-            seen = [file for file in known.seen if file.source == source]
-            self._listed = frozenset(rows_of(self._folder, seen, names))
-
-    def is_done(self, info: ObjectInfo) -> bool:
-        """Return whether an object was counted before the crawl was stopped."""
-        return info.key in self._listed
+            counted = rows_of(self._folder, seen, names)
+            yield from (info for info in batch if info.key not in counted)
 
     def meet(self, info: ObjectInfo, reason: str | None) -> str | None:
         """Take note of a listed object; return why to skip it, if `reason` or the state say so.
@@ -202,3 +210,17 @@ class Visit:
         if self._keys is None:
             seen = Row(info.key, info.size, None, 0.0, 0, self._known.generation, Kind.SEEN)
             self._written.append(row or seen)
+
+
+def _batches(objects: Iterable[ObjectInfo]) -> Iterator[list[ObjectInfo]]:
+    """Yield the objects by the thousand, or by fewer where they are large: that is more work."""
+    batch: list[ObjectInfo] = []
+    size = 0
+    for info in objects:
+        batch.append(info)
+        size += info.size
+        if len(batch) >= _BATCH or size > _BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
