@@ -77,7 +77,8 @@ def decompress(
 
 def _refuse(kind: str) -> Iterator[bytes]:
     raise CorruptError(
-        f"the object is {kind}, not JSON: write it again as JSON, plain or with gzip or zstd"
+        f"the object is {kind} and no text in UTF-8: write it again as such, plain or with gzip or"
+        " zstd, or leave it out with --exclude"
     )
     yield b""
 

@@ -113,7 +113,8 @@ def _merged(
 def _left(parts: dict[Form, Part], chosen: Form) -> Iterator[Left]:
     for form, part in sorted(parts.items()):
         if part.scanned:
-            yield Left(part.scanned, part.named, f"{_unlike(form, chosen)}: {_REMEDY}")
+            why = _unlike(form, chosen) if part.held or form != JSON else "it holds no records"
+            yield Left(part.scanned, part.named, f"{why}: {_REMEDY}")
 
 
 def _unlike(form: Form, chosen: Form) -> str:

@@ -42,19 +42,19 @@ def refuse_foreign(head: bytes) -> None:
     """
     for magic, name in _MAGIC:
         if head.startswith(magic):
-            raise _not_json(name)
+            raise _no_text(name)
     if head[_TAR_AT:].startswith(_TAR):
-        raise _not_json("a tar archive")
+        raise _no_text("a tar archive")
     if b"\x00" in head[:2] and head[:4].strip(b"\x00")[:1] in (b"{", b"[", b" ", b"\r", b"\n"):
-        raise _not_json("UTF-16 or UTF-32 text")
+        raise _no_text("UTF-16 or UTF-32 text")
     # Control characters behind a bracket are a matter of single records.
     if head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"["):
         return
     controls = len(head) - len(head.translate(None, _CONTROLS))
     if b"\x00" in head or controls > len(head) / 10:
-        raise _not_json("binary data")
+        raise _no_text("binary data")
 
 
-def _not_json(name: str) -> CorruptError:
+def _no_text(name: str) -> CorruptError:
     advice = "convert it to UTF-8" if name.startswith("UTF") else "leave it out with --exclude"
-    return CorruptError(f"the object is {name}, not JSON: {advice}")
+    return CorruptError(f"the object is {name} and no text in UTF-8: {advice}")

@@ -24,6 +24,9 @@ _ROWS: Final = 500
 _CONSISTENT: Final = 0.9
 """The share of rows that must have as many fields as most, for text to be a table."""
 
+_SHORTENED: Final = 0.6
+"""The same where the first row has as many, and no row has more."""
+
 _between_words = re.compile(r"(?<!\d),|,(?!\d)").search
 _name = re.compile(r"[^\W\d][\w .:/()#%&+-]{0,63}").fullmatch
 _BY_EXTENSION: Final = {"tsv": "\t", "tab": "\t", "psv": "|"}
@@ -55,10 +58,12 @@ class _Trial:
     """The number of fields that most rows have."""
     share: float
     """The share of the rows that have it."""
+    full: bool
+    """The first row has it, and none has more."""
 
     @property
     def is_table(self) -> bool:
-        return self.width > 1 and self.share >= _CONSISTENT
+        return self.width > 1 and self.share >= (_SHORTENED if self.full else _CONSISTENT)
 
 
 def is_table(sample: bytes) -> bool:
@@ -121,9 +126,10 @@ def _trials(lines: list[str]) -> list[_Trial]:
 
 
 def _trial(lines: list[str], dialect: Dialect) -> _Trial:
-    widths = Counter(len(row) for row in dialect.rows(lines))
-    width, count = max(widths.items(), key=lambda item: (item[1], item[0]), default=(0, 0))
-    return _Trial(dialect, width, count / max(widths.total(), 1))
+    lengths = [len(row) for row in dialect.rows(lines)]
+    width, count = max(Counter(lengths).items(), key=lambda item: (item[1], item[0]))
+    full = lengths[0] == width == max(lengths)
+    return _Trial(dialect, width, count / len(lengths), full)
 
 
 def _merit(trial: _Trial) -> tuple[float, int]:
