@@ -91,6 +91,8 @@ def crawl_prefixes(
         ServiceError: as the crawl does.
     """
     access = access or Access()
+    if options.get("against") is not None:
+        raise UsageError("--against is for one table: leave out --table-per-prefix")
     if location is not None and len(uris) > 1:
         raise UsageError("--location with --table-per-prefix is for one URI: crawl them one by one")
     stores = [open_store(Location.parse(uri), access) for uri in uris]

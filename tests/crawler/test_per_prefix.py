@@ -83,6 +83,19 @@ def test_results_land_in_a_folder_a_table(tmp_path, capfd):
     ]
 
 
+def test_each_table_has_a_state_of_its_own(moto, tmp_path):
+    folder = fill_folder(tmp_path / "in", {"a/x.json": lines([{"id": 1}]), "b/x.json": b'{"k":1}'})
+    options = {"table_per_prefix": True, "state": str(tmp_path / "state")}
+    first = crawl(moto, str(folder), **options)
+
+    fill_folder(folder, {"b/y.json": lines([{"new": 1}])})
+    a, b = crawl(moto, str(folder), **options)
+
+    assert [each.objects.scanned for each in first] == [1, 1]
+    assert (a.objects.scanned, b.objects.scanned) == (0, 1)
+    assert [column.name for column in b.columns] == ["k", "new"]
+
+
 def test_the_script_and_the_summary_are_of_all_tables(tmp_path, capfd):
     folder = fill_folder(tmp_path / "in", {**CONTENTS, "bad/x.json": b"no\n"})
 
@@ -101,6 +114,7 @@ def test_the_script_and_the_summary_are_of_all_tables(tmp_path, capfd):
     [
         ({"x.json": b""}, "", {}, "no folder lies directly"),
         ({"x.json": b""}, "x.json", {}, "x.json"),
+        ({"a/x.json": b""}, "", {"against": "schema.json"}, "--against"),
         ({"a/x.json": b""}, "", {"out": "{folder}/a/out"}, "--out"),
         ({f"{n}/x.json": b"" for n in range(4)}, "", {}, "more than 3"),
     ],
