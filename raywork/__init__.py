@@ -12,7 +12,7 @@ from raywork.errors import RayworkError, ServiceError, UnreadableError, UsageErr
 
 if TYPE_CHECKING:
     from raywork.bulkcopy import CopyResult, VerifyResult, copy, verify
-    from raywork.crawler import CrawlResult, CrawlResults, crawl
+    from raywork.crawler import CrawlResult, CrawlResults, DiffResult, crawl, diff
     from raywork.storage import Access
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "CopyResult",
     "CrawlResult",
     "CrawlResults",
+    "DiffResult",
     "RayworkError",
     "ServiceError",
     "UnreadableError",
@@ -27,6 +28,7 @@ __all__ = [
     "VerifyResult",
     "copy",
     "crawl",
+    "diff",
     "verify",
 ]
 
@@ -40,9 +42,11 @@ _LAZY = {
     "CopyResult": "raywork.bulkcopy",
     "CrawlResult": "raywork.crawler",
     "CrawlResults": "raywork.crawler",
+    "DiffResult": "raywork.crawler",
     "VerifyResult": "raywork.bulkcopy",
     "copy": "raywork.bulkcopy",
     "crawl": "raywork.crawler",
+    "diff": "raywork.crawler",
     "verify": "raywork.bulkcopy",
 }
 

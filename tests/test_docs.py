@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 import typer
@@ -9,10 +10,11 @@ import typer
 from raywork.bulkcopy import CopyResult, VerifyResult
 from raywork.cli.app import app
 from raywork.codecs import Codec
-from raywork.crawler import listed
+from raywork.crawler import DiffResult, listed
 from raywork.crawler.audit import REMEDIES
-from raywork.crawler.result import CrawlResult
+from raywork.crawler.result import ChangeResult, CrawlResult, Outcome, RegistrationResult
 from raywork.ddl import partitioned
+from raywork.ddl.changes import ChangeKind
 from raywork.records import Layout
 
 ROOT = Path(__file__).parents[1]
@@ -48,6 +50,23 @@ def test_the_guide_names_every_one(names: set[str]) -> None:
 def test_the_guide_to_copying_names_every_one(names: set[str]) -> None:
     guide = (ROOT / "docs/copy.md").read_text()
     written = set(re.findall(r"[\w-]+", " ".join(re.findall(r"`([^`\n]+)`", guide))))
+    assert names - written == set()
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        {*get_args(ChangeKind)},
+        {*get_args(Outcome)},
+        {*ChangeResult.__struct_encode_fields__},
+        {*RegistrationResult.__struct_fields__},
+        {*DiffResult.__struct_fields__},
+    ],
+    ids=["kinds", "outcomes", "keys of a change", "keys of registration", "keys of diff"],
+)
+def test_the_page_on_registering_names_every_one(names: set[str]) -> None:
+    page = (ROOT / "docs/register.md").read_text() + GUIDE
+    written = set(re.findall(r"[\w-]+", " ".join(re.findall(r"`([^`\n]+)`", page))))
     assert names - written == set()
 
 

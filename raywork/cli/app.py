@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from raywork.cli import copy, crawl, local, verify
+from raywork.cli import copy, crawl, diff, local, verify
 
 app = typer.Typer(
     name="raywork",
@@ -35,5 +35,6 @@ def root(
 
 app.command(epilog=crawl.EXAMPLES)(crawl.crawl)
 app.command(epilog=copy.EXAMPLES)(copy.copy)
+app.command(epilog=diff.EXAMPLES)(diff.diff)
 app.command(epilog=verify.EXAMPLES)(verify.verify)
 app.command(epilog=local.EXAMPLES)(local.local)

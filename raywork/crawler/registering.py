@@ -184,7 +184,7 @@ class Registrar:
         frozen = bool(changes) and self._asked.contract == "freeze"
         outcome: Outcome = "frozen" if frozen else "evolved" if changes else "unchanged"
         done = RegistrationResult(table=self._asked.against or "", outcome=outcome)
-        return Settled(self._known, _shown(changes), done)
+        return Settled(self._known, shown(changes), done)
 
     def _in_glue(
         self, propose: Callable[[Prior | None], Table], found: Callable[[Table], Found]
@@ -204,7 +204,7 @@ class Registrar:
         text = f"{counts.elsewhere:,} {ELSEWHERE}"
         warning = WarningResult("partition-elsewhere", text, counts.elsewhere, [*counts.examples])
         warnings = (warning,) if counts.elsewhere else ()
-        return Settled(done.prior, _shown(done.changes), result, warnings)
+        return Settled(done.prior, shown(done.changes), result, warnings)
 
     def _through_athena(
         self, propose: Callable[[Prior | None], Table], found: Callable[[Table], Found]
@@ -237,7 +237,7 @@ class Registrar:
             place = AthenaPlace(self._asked.workgroup, self._asked.athena_output)
             statements = _statements(table, found(table) if table.lists_partitions else ())
             register_athena(self._open_catalog, statements, place)
-        return Settled(prior, _shown(changes), result)
+        return Settled(prior, shown(changes), result)
 
     @property
     def _table(self) -> str:
@@ -278,7 +278,8 @@ def _statements(table: Table, found: Found) -> Iterator[str]:
     yield from add_partitions(table.options.database, table.options.table, columns, found)
 
 
-def _shown(changes: Iterable[Change]) -> tuple[ChangeResult, ...]:
+def shown(changes: Iterable[Change]) -> tuple[ChangeResult, ...]:
+    """Return changes as they stand in a result."""
     return tuple(
         ChangeResult(
             kind=each.kind,
