@@ -2,6 +2,7 @@
 
 # ruff: noqa: FBT002  # a flag is a parameter with the default False to typer
 
+from pathlib import Path
 from typing import Annotated, Final
 
 import typer
@@ -15,6 +16,10 @@ EXAMPLES: Final = (
 
 def local(
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port on 127.0.0.1; 0 is any.")] = 0,
+    data: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Keep everything in this folder, for the next time."),
+    ] = None,
     s3_endpoint: Annotated[
         str | None,
         typer.Option(metavar="URL", help="The S3 service where the data is, if not in this one."),
@@ -36,7 +41,7 @@ def local(
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())
-    with serve(Options(port=port, s3_endpoint=s3_endpoint)) as server:
+    with serve(Options(port, data, s3_endpoint)) as server:
         shown = _document if json else _exports
         sys.stdout.write(shown(server.url, server.environment()))
         sys.stdout.flush()

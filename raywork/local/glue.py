@@ -81,8 +81,9 @@ class Glue:
 
     def update_table(self, table: Json, **changes: Any) -> None:
         """Change some of what a table is."""
-        kept: Json = {key: table[key] for key in _TABLE_INPUT if key in table}
-        self.client.update_table(DatabaseName=table["DatabaseName"], TableInput={**kept, **changes})
+        self.client.update_table(
+            DatabaseName=table["DatabaseName"], TableInput={**table_input(table), **changes}
+        )
 
     def drop_table(self, database: str, name: str) -> None:
         """Delete a table; its data stays."""
@@ -143,6 +144,11 @@ _TABLE_INPUT: Final = (
     "ViewOriginalText", "ViewExpandedText", "TableType", "Parameters",
 )  # fmt: skip
 """What of a table can be given back to Glue."""
+
+
+def table_input(table: Json) -> Json:
+    """Return what of a table can be given back to Glue."""
+    return {key: table[key] for key in _TABLE_INPUT if key in table}
 
 
 def columns_of(table: Json) -> list[Json]:

@@ -2,6 +2,7 @@
 
 import os
 import re
+import socket
 import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -13,13 +14,17 @@ from typing import Any, Final
 
 from raywork.errors import UsageError
 from raywork.local.decode import Cache
+from raywork.local.keeper import Keeper
 from raywork.local.protocol import TARGET, answer
 from raywork.local.reach import KEY_ID, SECRET, Reach
 from raywork.local.service import Athena
 
 HOST: Final = "127.0.0.1"
 REGION: Final = "us-east-1"
-_SCOPE: Final = re.compile(r"Credential=[^/]*/\d*/([\w-]+)/")
+_SCOPE: Final = re.compile(r"Credential=[^/]*/\d*/([\w-]+)/([\w-]+)/")
+"""Region and service of a request, from its signature."""
+_READS: Final = re.compile("List|Batch")
+"""Operations of Athena that change nothing and follow no query, which may change as it runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,27 +97,45 @@ def serve(options: Options) -> Iterator[Server]:
     from werkzeug.serving import make_server
 
     with tempfile.TemporaryDirectory(prefix="raywork-local-") as temporary:
-        folder = options.data or Path(temporary)
+        folder = options.data.resolve() if options.data else Path(temporary)
         application = Application(folder, options.s3_endpoint)
-        try:
-            server = make_server(
-                HOST, options.port, application, threaded=True, request_handler=_handler()
-            )
-        except (OSError, SystemExit) as error:
-            raise UsageError(
-                f"port {options.port} cannot be used: {error}: give another --port"
-            ) from None
-        url = f"http://{HOST}:{server.server_port}"
+        listener = _listen(options.port)
+        server = make_server(
+            HOST,
+            options.port,
+            application,
+            threaded=True,
+            request_handler=_handler(),
+            fd=listener.fileno(),
+        )
+        url = f"http://{HOST}:{listener.getsockname()[1]}"
         application.url = url
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         try:
+            if options.data is not None:
+                application.keep(folder)
             yield Server(url, options.s3_endpoint or url)
         finally:
             application.close()
             server.shutdown()
             server.server_close()
+            listener.close()
             thread.join()
+
+
+def _listen(port: int) -> socket.socket:
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((HOST, port))
+    except OSError as error:
+        listener.close()
+        raise UsageError(
+            f"port {port} cannot be used ({error.strerror}): give another with --port"
+        ) from None
+    listener.listen(128)
+    return listener
 
 
 def _handler() -> Any:
@@ -138,6 +161,7 @@ class Application:
         self.folder = folder
         self.s3_endpoint = s3_endpoint
         self.url = ""
+        self.keeper: Keeper | None = None
         self.cache = Cache(folder / "cache")
         self._regions: dict[str, Athena] = {}
         self._guard = threading.Lock()
@@ -145,14 +169,18 @@ class Application:
     def __call__(self, environ: dict[str, Any], start: StartResponse) -> Iterable[bytes]:
         """Answer a request."""
         target = environ.get("HTTP_X_AMZ_TARGET", "")
+        scope = _SCOPE.search(environ.get("HTTP_AUTHORIZATION", ""))
+        region, service = (scope[1], scope[2]) if scope else (REGION, "s3")
         if not target.startswith(TARGET):
             found: Iterable[bytes] = self.moto(environ, start)
+            if self.keeper is not None and environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
+                self.keeper.touch(region, service)
             return found
         length = int(environ.get("CONTENT_LENGTH") or 0)
         body = environ["wsgi.input"].read(length)
-        scope = _SCOPE.search(environ.get("HTTP_AUTHORIZATION", ""))
-        athena = self.athena(scope[1] if scope else REGION)
-        status, content = answer(target, body, athena.handle)
+        status, content = answer(target, body, self.athena(region).handle)
+        if self.keeper is not None and not _READS.match(target.removeprefix(TARGET)):
+            self.keeper.touch(region, service)
         headers = [
             ("Content-Type", "application/x-amz-json-1.1"),
             ("Content-Length", str(len(content))),
@@ -168,7 +196,16 @@ class Application:
                 self._regions[region] = Athena(reach, self.cache)
             return self._regions[region]
 
+    def keep(self, folder: Path) -> None:
+        """Restore the state that a folder holds, and keep it there from now on."""
+        self.keeper = Keeper(folder, self, REGION, own_s3=self.s3_endpoint is None)
+        self.keeper.start()
+
     def close(self) -> None:
-        """Stop what runs."""
+        """Stop what runs, and keep the state."""
+        for athena in self._regions.values():
+            athena.stop()
+        if self.keeper is not None:
+            self.keeper.end()
         for athena in self._regions.values():
             athena.close()

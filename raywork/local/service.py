@@ -57,12 +57,15 @@ class Athena:
             raise RefusedRequest(f"raywork local does not emulate {name} of Athena")
         return operation(request)
 
-    def close(self) -> None:
-        """Stop what runs."""
+    def stop(self) -> None:
+        """Stop the queries that run, and take no more."""
         for execution in list(self.executions.values()):
             if not execution.ended:
                 execution.stop()
         self.pool.shutdown(cancel_futures=True)
+
+    def close(self) -> None:
+        """Let go of the database."""
         self.database.close()
 
     def _operations(self) -> dict[str, Operation]:

@@ -1,0 +1,118 @@
+"""With `--data` a server begins where another one ended."""
+
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import boto3
+
+from tests.servers import KEY_ID, REGION, SECRET, LocalAws, local_server
+
+
+def test_everything_is_there_again(tmp_path):
+    with started(tmp_path) as first:
+        bucket = first.new_bucket()
+        first.s3.put_object(
+            Bucket=bucket,
+            Key="t/d=1/a.json",
+            Body=b'{"a":1}\n',
+            Metadata={"k": "v"},
+            ContentType="application/json",
+            Tagging="x=y",
+        )
+        first.rows("CREATE DATABASE kept")
+        first.rows(
+            "CREATE EXTERNAL TABLE kept.t (a int) PARTITIONED BY (d int) "
+            "ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe' "
+            f"LOCATION 's3://{bucket}/t/'"
+        )
+        first.rows("MSCK REPAIR TABLE kept.t")
+        first.rows("CREATE VIEW kept.v AS SELECT a + d AS s FROM kept.t")
+        first.athena.create_work_group(Name="group")
+        first.rows("PREPARE p FROM SELECT 7")
+        query = first.start("SELECT a FROM kept.t")
+        first.end(query)
+        failed = first.start("SELECT nope(1)")
+        first.end(failed)
+
+    with started(tmp_path) as second:
+        assert second.rows("SELECT s FROM kept.v")[1:] == [["2"]]
+        assert second.rows("EXECUTE p")[1:] == [["7"]]
+        assert second.athena.get_work_group(WorkGroup="group")["WorkGroup"]["Name"] == "group"
+        page = second.athena.get_query_results(QueryExecutionId=query)["ResultSet"]["Rows"]
+        assert [row["Data"] for row in page] == [[{"VarCharValue": "a"}], [{"VarCharValue": "1"}]]
+        assert "FUNCTION_NOT_FOUND" in second.end(failed)["Status"]["StateChangeReason"]
+        head = second.s3.head_object(Bucket=bucket, Key="t/d=1/a.json")
+        assert (head["Metadata"], head["ContentType"]) == ({"k": "v"}, "application/json")
+        tags = second.s3.get_object_tagging(Bucket=bucket, Key="t/d=1/a.json")["TagSet"]
+        assert tags == [{"Key": "x", "Value": "y"}]
+
+
+class started:  # noqa: N801  # reads as a word of the test
+    """`raywork local --data` that ends by a signal, as a user ends it."""
+
+    def __init__(self, folder: Path) -> None:
+        program = str(Path(sys.executable).with_name("raywork"))
+        self.process = subprocess.Popen(
+            [program, "local", "--data", str(folder), "--json", "--quiet"], stdout=subprocess.PIPE
+        )
+
+    def __enter__(self) -> LocalAws:
+        assert self.process.stdout is not None
+        document = json.loads(self.process.stdout.readline())
+        assert document["environment"]["AWS_ENDPOINT_URL"] == document["url"]
+        clients = [
+            boto3.client(
+                name,
+                endpoint_url=document["url"],
+                region_name=REGION,
+                aws_access_key_id=KEY_ID,
+                aws_secret_access_key=SECRET,
+            )
+            for name in ("athena", "glue", "s3")
+        ]
+        aws = LocalAws(document["url"], *clients)
+        if aws.results not in [each["Name"] for each in aws.s3.list_buckets()["Buckets"]]:
+            aws.s3.create_bucket(Bucket=aws.results)
+        return aws
+
+    def __exit__(self, *_: object) -> None:
+        self.process.send_signal(signal.SIGTERM)
+        assert self.process.wait(30) == 0
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+
+
+def test_a_port_that_is_taken_is_said_in_one_line(local_aws):
+    port = local_aws.url.rpartition(":")[2]
+    program = str(Path(sys.executable).with_name("raywork"))
+    run = subprocess.run(
+        [program, "local", "--port", port],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+    assert run.returncode == 2
+    assert run.stderr.count("\n") == 1
+    assert f"port {port}" in run.stderr
+
+
+def test_the_data_may_lie_in_another_s3(seaweed):
+    bucket, results = seaweed.new_bucket(), seaweed.new_bucket()
+    seaweed.fill(bucket, {"t/a.json": b'{"a":1}\n', "t/b.json": b'{"a":2}\n'})
+    with local_server("--s3-endpoint", seaweed.url) as aws:
+        aws.results = results
+        aws.rows(
+            "CREATE EXTERNAL TABLE t (a int) "
+            "ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe' "
+            f"LOCATION 's3://{bucket}/t/'"
+        )
+        query = aws.start("SELECT sum(a) AS s FROM t")
+        aws.end(query)
+        body = seaweed.client.get_object(Bucket=results, Key=f"out/{query}.csv")["Body"].read()
+
+    assert body == b'"s"\n"3"\n'
