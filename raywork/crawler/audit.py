@@ -93,7 +93,7 @@ def audit_listed(info: ObjectInfo, key: str | None, skipped: str | None) -> str 
     if skipped == MARKER or info.problem:
         return None
     if key is None:
-        return None if skipped else "outside-location"
+        return "outside-location" if skipped in {None, KNOWN} else None
     if hidden(key):
         return "hidden" if info.size else None
     if "//" in f"/{key}":

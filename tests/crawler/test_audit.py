@@ -4,7 +4,7 @@ import gzip
 
 import pytest
 
-from raywork.crawler.audit import ARCHIVED, FILTERED, MARKER, REMEDIES, audit_listed
+from raywork.crawler.audit import ARCHIVED, FILTERED, KNOWN, MARKER, REMEDIES, audit_listed
 from raywork.storage import ObjectInfo
 from tests.crawler.contents import lines
 from tests.crawler.crawling import crawl, fill_folder, warned
@@ -21,6 +21,7 @@ def info(size=1, **changes):
     [
         ("a/x.json", None, None),
         (None, None, "outside-location"),
+        (None, KNOWN, "outside-location"),
         (None, FILTERED, None),
         ("a/_x.json", "hidden", "hidden"),
         ("_a/x.json", FILTERED, "hidden"),
