@@ -90,16 +90,16 @@ class Ledger:
                 file = f"{name}.jsonl" if number == 1 else f"{name}-{number}.jsonl"
                 yield file, "".join(line for (line,) in lines).encode()
 
-    def partitions(self, scheme: Scheme) -> Iterator[Found | None]:
+    def partitions(self, scheme: Scheme) -> Iterator[tuple[Found, bool]]:
         """Yield the partitions that the folders make by a scheme, in the order of the folders.
 
-        In place of a folder whose values are those of another partition stands None.
+        With each stands whether it is the first with its values.
         """
         self._database.execute("DELETE FROM partition")
         for found in scheme.partitions_of(self._folders()):
             entry = (json.dumps(found.values), found.folder)
             new = self._database.execute("INSERT OR IGNORE INTO partition VALUES (?, ?)", entry)
-            yield found if new.rowcount else None
+            yield found, bool(new.rowcount)
 
     def _folders(self) -> Iterator[str]:
         for (path,) in self._database.execute("SELECT path FROM folder ORDER BY path"):

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import count, islice
-from typing import Final
+from typing import Final, NamedTuple
 
 from raywork.crawler.ledger import Ledger
-from raywork.crawler.result import WarningResult
+from raywork.crawler.result import EXAMPLES, WarningResult
 from raywork.ddl import BATCH, Table, add_partitions, is_location, is_writable
 
 MOST: Final = 10_000
@@ -37,27 +37,32 @@ class ListedPartitions:
         self._ledger = ledger
 
     def __iter__(self) -> Iterator[tuple[tuple[str, ...], str]]:
-        for found in self._all():
-            if not isinstance(found, str):
-                yield found
+        yield from ((found.values, found.location) for found in self._all() if not found.wrong)
 
     @cached_property
-    def _counts(self) -> dict[str, int]:
-        """How many there are, by code of what is wrong with them; empty if nothing is."""
-        counts: dict[str, int] = {}
+    def _checked(self) -> dict[str, tuple[int, list[str]]]:
+        """How many there are, and the first folders, by code of what is wrong, empty for none."""
+        checked: dict[str, tuple[int, list[str]]] = {}
         for found in self._all():
-            code = found if isinstance(found, str) else ""
-            counts[code] = counts.get(code, 0) + 1
-        return counts
+            number, named = checked.get(found.wrong, (0, []))
+            if found.wrong and number < EXAMPLES:
+                named.append(found.location)
+            checked[found.wrong] = number + 1, named
+        return checked
+
+    @property
+    def _number(self) -> int:
+        """How many there are to be added."""
+        return self._checked.get("", (0, []))[0]
 
     def statements(self) -> Iterator[str]:
         """Yield the statements that belong into the result: none where there are too many."""
-        if self._counts.get("", 0) <= MOST:
+        if self._number <= MOST:
             yield from self._statements()
 
     def files(self) -> Iterator[tuple[str, bytes]]:
         """Yield the name and content of each file of statements that are not in the result."""
-        if self._counts.get("", 0) > MOST:
+        if self._number > MOST:
             statements = self._statements()
             for number in count(1):
                 part = [f"{statement};\n\n" for statement in islice(statements, MOST // BATCH)]
@@ -68,13 +73,11 @@ class ListedPartitions:
 
     def warnings(self) -> Iterator[WarningResult]:
         """Yield what there is to say of them."""
-        counts = dict(self._counts)
-        right = counts.pop("", 0)
-        if right > MOST:
-            counts["partitions-in-files"] = right
-        for code, number in sorted(counts.items()):
-            text = f"{number:,} {WARNINGS[code]}"
-            yield WarningResult(code, text, number, [])
+        wrong = {code: found for code, found in self._checked.items() if code}
+        if self._number > MOST:
+            wrong["partitions-in-files"] = self._number, []
+        for code, (number, folders) in sorted(wrong.items()):
+            yield WarningResult(code, f"{number:,} {WARNINGS[code]}", number, folders)
 
     def _statements(self) -> Iterator[str]:
         if self._table is not None:
@@ -82,16 +85,20 @@ class ListedPartitions:
             columns = [(column.name, column.type) for column in self._table.partitions]
             yield from add_partitions(options.database, options.table, columns, self)
 
-    def _all(self) -> Iterator[tuple[tuple[str, ...], str] | str]:
-        """Yield each partition, or the code of what is wrong with it."""
+    def _all(self) -> Iterator["_Listed"]:
+        """Yield each partition, those that cannot be added too."""
         if self._table is None or self._ledger is None:
             return
-        for found in self._ledger.partitions(self._table.scheme):
-            if found is None:
-                yield "partition-twice"
-                continue
+        for found, new in self._ledger.partitions(self._table.scheme):
             location = self._table.options.location + found.folder
-            if is_location(location) and all(map(is_writable, found.values)):
-                yield found.values, location
-            else:
-                yield "partition-unwritable"
+            writable = is_location(location) and all(map(is_writable, found.values))
+            wrong = "" if writable else "partition-unwritable"
+            yield _Listed(found.values, location, wrong if new else "partition-twice")
+
+
+class _Listed(NamedTuple):
+    """One partition, and the code of what is wrong with it."""
+
+    values: tuple[str, ...]
+    location: str
+    wrong: str

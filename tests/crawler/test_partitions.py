@@ -163,6 +163,9 @@ def test_folders_with_the_same_values_and_such_as_no_statement_names(moto):
 
     assert [*added(result)] == ["`k`='a:b'", "`k`='c'"]
     assert warned(result) == {"partition-twice": 1, "partition-unwritable": 2}
+    twice, unwritable = (each.objects for each in result.warnings)
+    assert twice == [f"s3://{bucket}/k=a:b/"]
+    assert unwritable == [f"s3://{bucket}/k=%0A/", f"s3://{bucket}/k=a*/"]
 
 
 def test_folders_of_different_records_are_named(moto):
