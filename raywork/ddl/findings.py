@@ -98,8 +98,8 @@ def warnings(
     yield from warning(
         "case-collision",
         collisions(root) if sensitive else (),
-        "keys that differ only by case: {}. The table reads keys as they are written"
-        " (case.insensitive=FALSE), each into a column of its own",
+        "keys that differ only by case: {}. The table tells them apart (case.insensitive=FALSE):"
+        " each is a column, a field or a key of a map of its own",
     )
     yield from warning(
         "key-unreadable",
