@@ -10,9 +10,14 @@ from raywork.storage import Access, Inventory, Store, open_inventory
 
 
 def inventory_of(
-    uri: str, stores: Sequence[Store], access: Access, options: CrawlOptions, *, remembered: bool
-) -> Inventory:
-    """Open the report that a user named, which must list what is crawled.
+    uri: str | None,
+    stores: Sequence[Store],
+    access: Access,
+    options: CrawlOptions,
+    *,
+    remembered: bool,
+) -> Inventory | None:
+    """Open the report that a user named, if any, which must list what is crawled.
 
     Args:
         uri: Of its manifest.
@@ -24,6 +29,8 @@ def inventory_of(
     Raises:
         UsageError: it is no report, or one of another bucket, or lacks a column that is needed.
     """
+    if uri is None:
+        return None
     inventory = open_inventory(uri, access)
     for store in stores:
         if store.location.bucket != inventory.bucket:

@@ -108,10 +108,7 @@ def crawl(
         sample=_checked_sample(sample),
         input=checked_input(input),
     )
-    if timestamps and serde == "hive":
-        raise UsageError("--timestamps is for --serde openx: what Hive's reads is not known")
-    if not uris:
-        raise UsageError("nothing to crawl: name at least one URI or folder")
+    _check(uris, serde, timestamps=timestamps)
     stores = [open_store(Location.parse(uri), access) for uri in uris]
     place, warnings = _table_location(stores, location)
     warnings += beyond(stores, place)
@@ -125,11 +122,9 @@ def crawl(
     table_options = registrar.options
     options = registrar.scanning(options)
     target = None if out is None else open_out(out, stores, access)
-    report = None
-    if inventory is not None:
-        remembered = state is not None
-        report = inventory_of(inventory, stores, access, options, remembered=remembered)
-        warnings.append(warning_of(report))
+    remembered = state is not None
+    report = inventory_of(inventory, stores, access, options, remembered=remembered)
+    warnings += [] if report is None else [warning_of(report)]
 
     with _gathering(state, stores, access, options, incremental=incremental, full=full) as found:
         plan = found.plan(stores, report)
@@ -155,10 +150,8 @@ def crawl(
             workers = runner.workers
         finally:
             runner.close()
-        for source in plan.unordered if report is None else ():
-            uri = stores[source].location.uri
-            text = f"{uri}: the server does not list in byte order; it was listed in one sequence"
-            warnings.append(WarningResult("unordered-listing", text, 1, [uri]))
+        if report is None:
+            warnings += [_unordered(stores[source].location.uri) for source in plan.unordered]
         found.decide()
         kept = found.prior(table_options)
         settled = registrar.settle(
@@ -182,6 +175,19 @@ def crawl(
             publish(target, result, found.total.result.schema, found.ledger, listed)
         found.finish(made)
     return result
+
+
+def _check(uris: Sequence[str], serde: str, *, timestamps: bool) -> None:
+    """Check the arguments that nothing else does."""
+    if timestamps and serde == "hive":
+        raise UsageError("--timestamps is for --serde openx: what Hive's reads is not known")
+    if not uris:
+        raise UsageError("nothing to crawl: name at least one URI or folder")
+
+
+def _unordered(uri: str) -> WarningResult:
+    text = f"{uri}: the server does not list in byte order; it was listed in one sequence"
+    return WarningResult("unordered-listing", text, 1, [uri])
 
 
 def _gathering(
