@@ -71,6 +71,7 @@ def answer(
     return CrawlResult(
         table=name,
         uris=list(run.uris),
+        format=found.schema.format,
         ddl=table.ddl if table else "",
         statements=[*table.statements, *listed.statements()] if table else [],
         columns=list(_columns(table, tally)) if table else [],

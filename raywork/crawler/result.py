@@ -143,6 +143,8 @@ class CrawlResult(msgspec.Struct, frozen=True, kw_only=True):
 
     table: str
     uris: list[str]
+    format: str = "json"
+    """What the objects of the table are: `formats.Format`."""
     ddl: str
     statements: list[str]
     """All DDL to run, in order."""

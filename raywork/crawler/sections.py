@@ -211,7 +211,8 @@ def _bad(result: CrawlResult) -> Html:
     rows = [[tag("code", each.object), f"{each.record:,}", each.reason] for each in shown]
     note = first(len(shown), result.bad_records, "bad record")
     table = grid("Bad records", ["Object", "Record", "Reason"], rows)
-    return join(tag("p", ON_BAD, " ", BAD_LINES), *note, table)
+    more = [" ", BAD_LINES] if result.format == "json" else []
+    return join(tag("p", ON_BAD, *more), *note, table)
 
 
 def _unreadable(result: CrawlResult) -> Html:

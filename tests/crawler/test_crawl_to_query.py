@@ -43,6 +43,9 @@ FOLDERS = {
 }
 
 
+FORMATS = {"parquet": "parquet", "orc": "orc"}
+
+
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_what_was_crawled_is_what_a_query_reads(local_aws, folder):
     bucket, database = local_aws.new_bucket(), local_aws.new_database()
@@ -58,5 +61,5 @@ def test_what_was_crawled_is_what_a_query_reads(local_aws, folder):
         local_aws.rows(statement, database)
     _, *rows = local_aws.rows("SELECT id, name, ratio, day FROM things ORDER BY id", database)
 
-    assert result.records == len(ROWS)
+    assert (result.records, result.format) == (len(ROWS), FORMATS.get(folder, "csv"))
     assert rows == EXPECTED
