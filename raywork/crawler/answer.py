@@ -1,7 +1,7 @@
 """From what the units of a crawl found to its answer."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from raywork.crawler.audit import REMEDIES
@@ -48,7 +48,8 @@ def table_of(total: Total, options: TableOptions, prior: Prior | None = None) ->
     found = total.result
     if found.schema.root is None:
         return None
-    return make_table(found.schema, options, find_scheme(found.layout), prior)
+    told = replace(options, restored="restored" in found.tally.notices)
+    return make_table(found.schema, told, find_scheme(found.layout), prior)
 
 
 def answer(

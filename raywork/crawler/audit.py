@@ -54,8 +54,8 @@ REMEDIES: Final = {
     " they are below the table's location: move them away, or crawl them too.",
     "archived": "Objects in an archive (Glacier), which the crawl did not read: Athena passes over"
     " them, and queries on some of Deep Archive fail. Restore them, or move them away.",
-    "restored": "Objects that were restored from an archive (Glacier): Athena reads them only where"
-    " the table has the property 'read_restored_glacier_objects'='true', and until they expire.",
+    "restored": "Objects that were restored from an archive (Glacier): Athena reads them until they"
+    " expire, and only since the table has the property 'read_restored_glacier_objects'.",
     "double-slash": "Objects with an empty folder name (//) in their key, which Athena does not"
     " find: copy them to keys without it.",
     "folder-object": "Objects with content whose key ends in a slash: Athena takes them for folders"

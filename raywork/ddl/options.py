@@ -38,6 +38,8 @@ class TableOptions:
     partitions: Ways = "auto"
     """How Athena finds partitions: `projection` computes them, `add` lists each; `none` for a table
     without partitions."""
+    restored: bool = False
+    """Whether some objects were restored from an archive: Athena reads those only if told to."""
 
     def __post_init__(self) -> None:
         _check_name("table", self.table)

@@ -259,7 +259,8 @@ def _table(
     scheme = scheme or Scheme()
     taken = {name for name, _, _ in columns}
     partitioning = partition(scheme, options.location, taken, options.partitions)
-    parameters = {**serde.parameters, **partitioning.projection}
+    restored = {"read_restored_glacier_objects": "true"} if options.restored else {}
+    parameters = {**serde.parameters, **restored, **partitioning.projection}
     ddl = create_table(
         options.database,
         options.table,

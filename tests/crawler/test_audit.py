@@ -4,10 +4,16 @@ import gzip
 
 import pytest
 
+from raywork.crawler.answer import table_of
 from raywork.crawler.audit import ARCHIVED, FILTERED, KNOWN, MARKER, REMEDIES, audit_listed
+from raywork.crawler.total import Total
+from raywork.crawler.unit import UnitResult
+from raywork.ddl import TableOptions
+from raywork.schema import LIMITS
 from raywork.storage import ObjectInfo
 from tests.crawler.contents import lines
 from tests.crawler.crawling import crawl, fill_folder, warned
+from tests.ddl.seen import seen
 
 ONE = lines([{"id": 1}])
 
@@ -46,6 +52,13 @@ def test_an_empty_hidden_object_is_nothing_to_say():
 def test_a_restored_object_needs_a_property_of_the_table():
     restored = info(storage_class="GLACIER", restored=True)
     assert audit_listed(restored, "x.json", None) == "restored"
+
+    total = Total(LIMITS)
+    total.add(UnitResult(schema=seen({"a": 1})))
+    options = TableOptions("t", "s3://home/t/")
+    assert "glacier" not in table_of(total, options).ddl
+    total.result.tally.notice("restored", 1, [])
+    assert "'read_restored_glacier_objects'='true'" in table_of(total, options).ddl
 
 
 def test_keys_that_athena_does_not_read(moto):
