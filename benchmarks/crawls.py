@@ -16,13 +16,14 @@ Counts = dict[str, int]
 
 
 def inline(
-    uri: str, endpoint: str | None = None, include: str | None = None
+    uri: str, endpoint: str | None = None, include: str | None = None, state: str | None = None
 ) -> Callable[[], Counts]:
-    """Crawl a URI with the inline engine, at an endpoint, or only the keys that match a glob."""
+    """Crawl a URI with the inline engine: at an endpoint, only the keys of a glob, on a state."""
     from raywork import Access
 
+    access = Access(endpoint_url=endpoint)
     rules = [("include", include)] if include else []
-    return _crawl(uri, engine="inline", access=Access(endpoint_url=endpoint), rules=rules)
+    return _crawl(uri, engine="inline", access=access, rules=rules, state=state)
 
 
 def on_ray(uri: str, workers: int) -> Callable[[], Counts]:

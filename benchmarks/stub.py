@@ -19,7 +19,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from benchmarks.process import ROOT, FailedError
 
 _PAGE = 1000
-_ETAG = '"0123456789abcdef0123456789abcdef"'
+ETAG = '"0123456789abcdef0123456789abcdef"'
 _MODIFIED = "Mon, 01 Jan 2024 00:00:00 GMT"
 _KEY = re.compile(r"(\d+)/(\d{8})\.snappy")
 _RANGE = re.compile(rb"\r\nrange: *bytes=(\d+)-(\d+)", re.IGNORECASE)
@@ -94,7 +94,7 @@ class _Connection(asyncio.Protocol):
         if named is None or int(named[2]) >= int(named[1]):
             text = b"<Error><Code>NoSuchKey</Code><Message>no such key</Message></Error>"
             return _response("404 Not Found", text if method == "GET" else b"")
-        about = f"ETag: {_ETAG}\r\nLast-Modified: {_MODIFIED}\r\nAccept-Ranges: bytes\r\n"
+        about = f"ETag: {ETAG}\r\nLast-Modified: {_MODIFIED}\r\nAccept-Ranges: bytes\r\n"
         if method == "HEAD":
             return [_head("200 OK", len(self._body), about)]
         part = _RANGE.search(head)
@@ -130,7 +130,7 @@ def _listing(query: dict[str, str], size: int) -> bytes:
     more = len(page) == most and first + most < total and key(first + most).startswith(prefix)
     entries = "".join(
         f"<Contents><Key>{name}</Key><LastModified>2024-01-01T00:00:00.000Z</LastModified>"
-        f"<ETag>{_ETAG}</ETag><Size>{size}</Size><StorageClass>STANDARD</StorageClass></Contents>"
+        f"<ETag>{ETAG}</ETag><Size>{size}</Size><StorageClass>STANDARD</StorageClass></Contents>"
         for name in page
     )
     token = f"<NextContinuationToken>{page[-1]}</NextContinuationToken>" if more else ""

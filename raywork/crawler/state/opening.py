@@ -44,7 +44,7 @@ def open_state(
                 f"--state {uri} lies within {store.location.uri}: the crawl, and Athena, would read"
                 " it as records; name another folder"
             )
-    plan = _plan([store.location.uri for store in stores], options)
+    plan = plan_of([store.location.uri for store in stores], options)
     with ExitStack() as undo:
         journal = undo.enter_context(open_journal(folder, Entry, plan, fresh=full))
         state = CrawlState(folder, access, options.scan.limits, journal)
@@ -57,7 +57,7 @@ def open_state(
     return state
 
 
-def _plan(uris: Sequence[str], options: CrawlOptions) -> dict[str, str]:
+def plan_of(uris: Sequence[str], options: CrawlOptions) -> dict[str, str]:
     """Return what must be the same each time, as its user writes it."""
     filters = options.filters
     plan = {"command": "crawl", "the list of URIs": " ".join(uris)}
