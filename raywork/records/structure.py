@@ -4,8 +4,10 @@ r"""The outline of JSON text: what is left when every nested value is folded int
 is a question to the outline, which is short, free of strings with brackets in them, and made of
 these characters only: `o` and `a` for the closing bracket of a folded object and array, `s` for a
 byte of a scalar or of a string, a blank for any white space, and `,` `[` `]` `{` `}` `"` as they
-are. It is found with whole-array operations, since a Python loop over bytes would be a hundred
-times slower, and in constant memory: between blocks only depth, string and escape are kept.
+are. It is found in constant memory: between blocks only depth, string and escape are kept.
+
+The extension `raywork_fold` (`fold.c`) finds it where it was built, whole-array operations do
+elsewhere: a Python loop over bytes would be a hundred times slower.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     import numpy as np
     from numpy.typing import NDArray
@@ -37,9 +39,23 @@ _ALPHABET = bytes(
     byte if byte in b',[]{}"' else ord(" ") if byte in b" \t\r\n" else ord("s")
     for byte in range(256)
 )
+_VERSION = 1
 _EACH_BYTE = 0x0101010101010101
 _SLICE = 256 << 10
 _FEW = 64
+
+
+def _load() -> Callable[[bytes, int, bool, bool], tuple[bytes, bytes, int, bool, bool]] | None:
+    try:
+        import raywork_fold
+    except ImportError:
+        return None
+    return raywork_fold.fold if raywork_fold.VERSION == _VERSION else None
+
+
+fold = _load()
+"""Takes a block, depth, inside and escaped, and returns the outline, its positions as bytes, and
+the three for the next block. None where it was not built, or is of another version."""
 
 
 class Outline:
@@ -56,6 +72,15 @@ class Outline:
 
     def feed(self, block: bytes) -> tuple[bytes, Positions]:
         """Return the outline of the next block and the position in it of each character."""
+        import numpy as np
+
+        if fold is None:
+            return self._feed_arrays(block)
+        state = (self.depth, self._inside, self._escaped)
+        letters, places, self.depth, self._inside, self._escaped = fold(block, *state)
+        return letters, np.frombuffer(places, np.intp)
+
+    def _feed_arrays(self, block: bytes) -> tuple[bytes, Positions]:
         import numpy as np
 
         text = np.frombuffer(block, np.uint8)

@@ -32,8 +32,8 @@ does not change once it is made, so that threads may share it without the GIL. *
 #define WORDS 0
 #endif
 
-/* What the caller must agree with: change it with the kinds, the attributes read from the tree, or
-   what `check` takes and returns. A caller of another version does without. */
+/* What the caller must agree with: change it with the kinds and the shapes of time, the attributes
+   read from the tree, or what `check` takes and returns. A caller of another version does without. */
 #define VERSION 2
 
 #define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))

@@ -1,7 +1,7 @@
 """The compiled check of records: what `check.c` offers, where it was built.
 
-It is a module of its own, `raywork_check`, beside the package: a job brings its own sources of
-raywork to a cluster, where the extension that was installed there serves them too.
+It is a module of its own, `raywork_check`, beside the package, since jobs bring the sources of
+raywork to a cluster without what was built: there the module that was installed serves them.
 """
 
 from typing import Final, Protocol
