@@ -20,5 +20,5 @@ ON_CHANGES: Final = (
 )
 ON_SKIPPED: Final = (
     "Athena reads every object below the table's location, skipped here or not, except hidden"
-    " ones: move away what the table is not to hold."
+    " and archived ones: move away what the table is not to hold."
 )
