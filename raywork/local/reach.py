@@ -1,5 +1,6 @@
 """What the queries of one region reach: the catalog, objects, and a folder of this machine."""
 
+import os
 import threading
 from collections.abc import Iterator
 from functools import cached_property
@@ -13,6 +14,15 @@ from raywork.storage.access import open_client, open_session
 
 KEY_ID: Final = "raywork-local"
 SECRET: Final = "not-a-secret"  # noqa: S105  # fake, and says so
+
+
+def is_read(key: str, info: ObjectInfo) -> bool:
+    """Return whether Athena reads an object that has some key in the folder of a table.
+
+    Names that begin with `_` or `.` are hidden, of objects and of folders.
+    """
+    hidden = any(part[:1] in {"_", "."} for part in key.split("/"))
+    return not hidden and not key.endswith("/") and info.size > 0 and not info.archived
 
 
 class Reach:
@@ -56,16 +66,27 @@ class Reach:
             return self._stores[bucket]
 
     def objects(self, uri: str) -> Iterator[tuple[ObjectInfo, str]]:
-        """Yield the objects below a folder that Athena reads, each with its key in the folder.
-
-        Names that begin with `_` or `.` are hidden, of objects and of folders.
-        """
+        """Yield the objects below a folder that Athena reads, each with its key in the folder."""
         root = Location.parse(uri).folder.path
         for info in self.store(uri).list_range(KeyRange(root), ordered=False):
             key = info.key[len(root) :]
-            hidden = any(part[:1] in {"_", "."} for part in key.split("/"))
-            if not hidden and not key.endswith("/") and info.size and not info.archived:
+            if is_read(key, info):
                 yield info, key
+
+    def folders(self, uris: list[str]) -> Iterator[tuple[str, ObjectInfo]]:
+        """Yield the objects of many folders of one bucket, each with its folder, by one listing.
+
+        The listing is that of the deepest folder that holds them all.
+        """
+        roots = {Location.parse(uri).folder.path: uri for uri in uris}
+        whole = os.path.commonprefix(list(roots))  # noqa: RUF071  # keys, not paths
+        root = KeyRange(whole[: whole.rfind("/") + 1])
+        for info in self.store(uris[0]).list_range(root, ordered=False):
+            place = info.key.rfind("/") + 1
+            while place > 0 and info.key[:place] not in roots:
+                place = info.key.rfind("/", 0, place - 1) + 1
+            if place > 0 and is_read(info.key[place:], info):
+                yield roots[info.key[:place]], info
 
     def object(self, uri: str) -> tuple[ObjectInfo, str]:
         """Return an object that another one names, with its URI.

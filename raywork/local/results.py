@@ -17,6 +17,8 @@ from raywork.local.types import identifier
 GROUP: Final = 2048
 """Rows in a row group of the file, and so the fewest that a page reads."""
 _PAGE: Final = 1000
+_WHOLE: Final = 8 << 20
+"""Bytes below which an object is written at once."""
 
 
 def keep_query(cursor: Any, query: str, path: Path) -> None:
@@ -56,6 +58,9 @@ def text_file(path: Path, lines: Iterable[str]) -> Path:
 
 def upload(s3: Any, file: Path, uri: str) -> None:
     """Write a file as an object, a large one in parts."""
+    if file.stat().st_size < _WHOLE:
+        put(s3, file.read_bytes(), uri)
+        return
     parts = urlsplit(uri)
     s3.upload_file(str(file), parts.netloc, parts.path.lstrip("/"))
 

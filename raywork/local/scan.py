@@ -6,19 +6,22 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from raywork.local.conditions import Conditions
 from raywork.local.decode import Cache, scanned
 from raywork.local.executions import Execution
 from raywork.local.formats import SYMLINK, TableFormat
 from raywork.local.glue import Json, keys_of
 from raywork.local.information import information
-from raywork.local.partitions import Conditions, Partition, partitions_of
+from raywork.local.partitions import Partition, partitions_of
 from raywork.local.reach import Reach
 from raywork.local.scope import HIDDEN, Reference, quoted_view
 from raywork.local.types import duckdb_type, identifier, parse
-from raywork.storage import ObjectInfo
+from raywork.storage import Location, ObjectInfo
 
 _LISTINGS = 8
 """Folders that are listed at a time."""
+_TOGETHER = 20
+"""Folders more than these are listed together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +81,10 @@ class Scanner:
         conditions = Conditions(reference.node, keys_of(table))
         partitions = partitions_of(table, self.reach.glue, conditions, self.cursor)
         files: list[tuple[str, _Object]] = []
+        forms = {id(each): TableFormat.of(table, each.storage) for each in partitions}
         for each in self._objects(partitions):
             self.execution.check()
-            form = TableFormat.of(table, each.partition.storage)
+            form = forms[id(each.partition)]
             if not form.columnar:
                 self.execution.scan(each.info.size)
             file = self._decoded(each, form, used)
@@ -91,22 +95,35 @@ class Scanner:
             self._view(reference, table, files, hidden)
 
     def _objects(self, partitions: list[Partition]) -> Iterator[_Object]:
-        def listed(partition: Partition) -> list[_Object]:
-            root = self.reach.store(partition.location)
-            found = [info for info, _ in self.reach.objects(partition.location)]
-            if partition.storage.get("InputFormat") != SYMLINK:
-                return [_Object(info, root.uri(info.key), partition) for info in found]
-            texts = [b"".join(root.read(info)).decode() for info in found]
-            targets = [line.strip() for text in texts for line in text.splitlines()]
-            return [_Object(*self.reach.object(uri), partition) for uri in targets if uri]
-
-        if len(partitions) == 1:
-            yield from listed(partitions[0])
+        buckets = {Location.parse(each.location).bucket for each in partitions}
+        symlinks = any(each.storage.get("InputFormat") == SYMLINK for each in partitions)
+        if len(partitions) > _TOGETHER and len(buckets) == 1 and not symlinks:
+            yield from self._together(partitions)
             return
         with ThreadPoolExecutor(_LISTINGS) as threads:
-            for found in threads.map(listed, partitions):
+            for found in threads.map(self._apart, partitions):
                 self.execution.check()
                 yield from found
+
+    def _apart(self, partition: Partition) -> list[_Object]:
+        """The objects of one partition, by a listing of its own."""
+        root = self.reach.store(partition.location)
+        found = [info for info, _ in self.reach.objects(partition.location)]
+        if partition.storage.get("InputFormat") != SYMLINK:
+            return [_Object(info, root.uri(info.key), partition) for info in found]
+        texts = [b"".join(root.read(info)).decode() for info in found]
+        targets = [line.strip() for text in texts for line in text.splitlines()]
+        return [_Object(*self.reach.object(uri), partition) for uri in targets if uri]
+
+    def _together(self, partitions: list[Partition]) -> Iterator[_Object]:
+        """The objects of many partitions, by a single listing of what holds them all."""
+        by_folder: dict[str, list[Partition]] = {}
+        for each in partitions:
+            by_folder.setdefault(each.location, []).append(each)
+        store = self.reach.store(partitions[0].location)
+        for folder, info in self.reach.folders(list(by_folder)):
+            for partition in by_folder[folder]:
+                yield _Object(info, store.uri(info.key), partition)
 
     def _decoded(self, each: _Object, form: TableFormat, used: set[str] | None) -> str:
         store = self.reach.store(each.uri)

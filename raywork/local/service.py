@@ -39,6 +39,8 @@ class Athena:
         self.prepared = PreparedStatements()
         self.metadata = Metadata(reach)
         self.executions: dict[str, Execution] = {}
+        self.buckets: set[str] = set()
+        """Those for results that were seen to be there."""
         self.tokens: dict[str, tuple[dict[str, Any], str]] = {}
         spill = reach.folder / "spill"
         shutil.rmtree(spill, ignore_errors=True)
@@ -163,10 +165,12 @@ class Athena:
         parts = urlsplit(location)
         if parts.scheme != "s3" or not parts.netloc:
             raise invalid(f"outputLocation is not a valid S3 path: {location}")
-        try:
-            self.reach.s3.head_bucket(Bucket=parts.netloc)
-        except self.reach.s3.exceptions.ClientError:
-            raise invalid(f"Unable to verify/create output bucket {parts.netloc}") from None
+        if parts.netloc not in self.buckets:
+            try:
+                self.reach.s3.head_bucket(Bucket=parts.netloc)
+            except self.reach.s3.exceptions.ClientError:
+                raise invalid(f"Unable to verify/create output bucket {parts.netloc}") from None
+            self.buckets.add(parts.netloc)
         return str(location).rstrip("/") + "/"
 
     def _reused(self, execution: Execution) -> bool:

@@ -75,6 +75,50 @@ def test_the_optional_side_of_a_join_is_cut_by_on_alone(local_aws, table):
     assert scanned(local_aws, f"{left} WHERE x.n = 0 AND y.n IS NULL", table) == 1120
 
 
+@pytest.mark.parametrize(
+    ("sql", "size"),
+    [
+        ("SELECT count(*) FROM (SELECT * FROM t) AS s WHERE dt = '2024-01-01'", 10),
+        ("SELECT count(*) FROM (SELECT a, n AS m FROM t) AS s WHERE s.m = 1 AND a > 0", 100),
+        ("SELECT count(*) FROM (SELECT dt AS n, n AS dt FROM t) AS s WHERE dt = 2", 1000),
+        ("SELECT count(*) FROM v WHERE day > '2024-01-01'", 1100),
+        ("SELECT count(*) FROM (SELECT n FROM t LIMIT 3) AS s WHERE n = 1", 1110),
+        (
+            "SELECT count(*) FROM (SELECT n, rank() OVER (ORDER BY a) r FROM t) AS s WHERE n = 1",
+            1110,
+        ),
+        ("SELECT count(*) FROM (SELECT n + 1 AS n FROM t) AS s WHERE n = 1", 1110),
+    ],
+)
+def test_conditions_outside_of_subqueries_and_views_count_too(local_aws, table, sql, size):
+    local_aws.rows("CREATE OR REPLACE VIEW v AS SELECT a, dt AS day FROM t", table)
+
+    assert scanned(local_aws, sql, table) == size
+
+
+def test_many_partitions_are_listed_together(local_aws):
+    bucket, database = local_aws.new_bucket(), local_aws.new_database()
+    local_aws.put(
+        bucket,
+        {
+            **{f"t/n={n}/a.json": b'{"a":%d}\n' % n for n in range(0, 30, 3)},
+            "t/n=1/_hidden/a.json": b'{"a":99}\n',
+            "t/n=1/deep/.er/a.json": b'{"a":99}\n',
+            "t/n=1/deep/a.json": b'{"a":1}\n',
+            "t/n=40/a.json": b'{"a":99}\n',
+        },
+    )
+    local_aws.rows(
+        f"CREATE EXTERNAL TABLE t (a int) PARTITIONED BY (n int) {OPENX} "
+        f"LOCATION 's3://{bucket}/t/' TBLPROPERTIES ('projection.enabled'='true', "
+        "'projection.n.type'='integer', 'projection.n.range'='0,30')",
+        database,
+    )
+
+    rows = local_aws.rows("SELECT count(*), sum(a), sum(n) FROM t", database)
+    assert rows[1:] == [["11", "136", "136"]]
+
+
 def test_partitions_come_and_go(local_aws, table):
     assert local_aws.rows("SHOW PARTITIONS t", table)[0] == ["dt=2024-01-01/n=0"]
     assert "already exists" in local_aws.failure(
