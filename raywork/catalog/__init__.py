@@ -2,6 +2,7 @@
 
 from raywork.catalog.clients import Catalog, open_catalog
 from raywork.catalog.entry import Entry, refuse_alien
+from raywork.catalog.inputs import check_partition_columns
 from raywork.catalog.partitions import PartitionCounts
 from raywork.catalog.registration import Registration, Wish, database_of, register_glue
 from raywork.catalog.statements import AthenaPlace, register_athena
@@ -15,6 +16,7 @@ __all__ = [
     "PartitionCounts",
     "Registration",
     "Wish",
+    "check_partition_columns",
     "database_of",
     "open_catalog",
     "refuse_alien",

@@ -120,9 +120,9 @@ def crawl(
     whole = not part and sample is None and newer_than is None and not rules
     registrar = Registrar(asked, table_options, access, whole=whole)
     table_options = registrar.options
-    options = registrar.scanning(options)
+    remembered = state is not None  # then it is the state that says how text is told apart
+    options = options if remembered else registrar.scanning(options)
     target = None if out is None else open_out(out, stores, access)
-    remembered = state is not None
     report = inventory_of(inventory, stores, access, options, remembered=remembered)
     warnings += [] if report is None else [warning_of(report)]
 

@@ -210,7 +210,12 @@ class Registrar:
         self, propose: Callable[[Prior | None], Table], found: Callable[[Table], Found]
     ) -> Settled:
         """Run the statements. They make what is not there, and change nothing that is."""
-        from raywork.catalog import AthenaPlace, refuse_alien, register_athena
+        from raywork.catalog import (
+            AthenaPlace,
+            check_partition_columns,
+            refuse_alien,
+            register_athena,
+        )
 
         entry = self._entry()
         prior = None if entry is None else entry.prior(whole=self._whole)
@@ -218,7 +223,8 @@ class Registrar:
         changes: tuple[Change, ...] = ()
         if entry is not None:
             refuse_alien(entry, self.options, table.serde.library)
-            changes = compare(entry.shape(), shape_of(table))
+            check_partition_columns(table, entry)
+            changes = compare(entry.shape(), replace(shape_of(table), partitions=None))
         outcome: Outcome = "created" if entry is None else "unchanged"
         result = RegistrationResult(
             target="athena", table=self._table, outcome=outcome, dry_run=self._asked.dry_run

@@ -205,7 +205,8 @@ def _mappings(before: TableShape, after: TableShape) -> Iterator[Change]:
 
     Where case is told apart from now on, a mapping that only spells the key is none of them.
     """
-    for name in (name for name, _ in before.columns if name in dict(after.columns)):
+    there = dict(after.columns)
+    for name in (name for name, _ in before.columns if name in there):
         was, now = before.keys.get(name, name), after.keys.get(name, name)
         if was != now and (before.sensitive or was.lower() != now.lower()):
             yield Change("mapping", member(name), was, now, compatible=False)

@@ -104,7 +104,8 @@ class _Overlay:
         self._spelled: dict[str, str] = {}
         """The first spelling of a key; that of a column goes before others."""
         for node in walk(root):
-            self._spelled = self._spellings(node.fields) | self._spelled
+            for compared, key in self._spellings(node.fields).items():
+                self._spelled.setdefault(compared, key)
         self.names: dict[str, str] = {}
         """By key, as the records write it where it occurs."""
 
