@@ -86,9 +86,18 @@ class Entry:
     def _parsed(self, column: Mapping[str, str]) -> tuple[str, Type]:
         text = column.get("Type", "string")
         try:
-            return column["Name"], parse_type(text)
+            return column["Name"], parsed(text)
         except UsageError as error:
             raise UsageError(f"{self.name}, column {column['Name']}: {error}") from None
+
+
+def parsed(text: str) -> Type:
+    """Return the type that the catalog writes so; the names of fields have no case in it.
+
+    Raises:
+        UsageError: it is none of Athena's.
+    """
+    return parse_type(text.lower())
 
 
 def refuse_alien(entry: Entry, options: TableOptions, library: str | None = None) -> None:

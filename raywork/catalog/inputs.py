@@ -9,9 +9,9 @@ from collections.abc import Collection, Iterable, Mapping
 from hashlib import sha256
 from typing import Any, Final
 
-from raywork.catalog.entry import EXTERNAL, Entry
+from raywork.catalog.entry import EXTERNAL, Entry, parsed
 from raywork.catalog.projection import widened
-from raywork.ddl import Table, parse_type
+from raywork.ddl import Table
 from raywork.errors import UsageError
 
 MARK: Final = "raywork.projection"
@@ -95,7 +95,7 @@ def _next_storage(table: Table, storage: Mapping[str, Any]) -> Input:
     for column in table.columns:
         old = known.get(column.name, {})
         # A type is left as it is spelled: `STRUCT<a: INT>`.
-        same = "Type" in old and parse_type(old["Type"]) == parse_type(column.type)
+        same = "Type" in old and parsed(old["Type"]) == parsed(column.type)
         shown = old["Type"] if same else column.type
         columns.append({**old, "Name": column.name, "Type": shown})
     serde = storage.get("SerdeInfo") or {}

@@ -5,7 +5,9 @@ import sys
 from raywork.crawler.publish import table_sql
 from raywork.crawler.report import render_json
 from raywork.crawler.result import CrawlResult, CrawlResults
+from raywork.crawler.told import difference
 from raywork.errors import RayworkError
+from raywork.report.shown import visible
 
 DONE, FAILURES, INCOMPLETE = 0, 1, 3
 
@@ -25,6 +27,8 @@ def show_crawl(
         report = None if out is None else f"{out.rstrip('/')}/report.html"
         print_summary(result, Console(stderr=True, highlight=False), report)
     for each in results:
+        for line in difference(each):
+            print(visible(line), file=sys.stderr)  # noqa: T201
         if not each.ddl:
             name = "" if isinstance(result, CrawlResult) else f"{each.table}: "
             print(f"raywork: {name}{_why_no_table(each)}", file=sys.stderr)  # noqa: T201

@@ -16,6 +16,16 @@ def outcome(result: CrawlResult) -> Iterator[str]:
         yield what + ", ".join(parts)
 
 
+def difference(result: CrawlResult) -> Iterator[str]:
+    """Yield what would change, line by line, where that is what was asked for."""
+    done = result.registration
+    if done is not None and (done.dry_run or done.outcome == "frozen"):
+        yield from outcome(result)
+        yield from (f"  {change_in_words(change)}" for change in result.changes)
+        if result.more_changes:
+            yield f"  and {counted(result.more_changes, 'more change')}"
+
+
 def change_in_words(change: ChangeResult) -> str:
     """Return one change as a sentence."""
     return described(

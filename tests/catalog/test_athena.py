@@ -65,6 +65,24 @@ def test_a_table_that_would_change_is_refused(events):
     assert events(dry_run=True).registration.outcome == "updated"
 
 
-def test_a_statement_that_fails_says_why(events):
-    with pytest.raises((ServiceError, UsageError), match="Athena"):
+def test_a_workgroup_that_is_not_there_is_one_line(events):
+    with pytest.raises(UsageError, match="athena:StartQueryExecution failed"):
         events(FIRST, workgroup="nowhere")
+
+
+def test_a_statement_that_fails_says_why(lake, faults):
+    lake.put("a.json", {"id": 1})
+    status = {"State": "FAILED", "StateChangeReason": "FAILED: no such place"}
+    faults.on("StartQueryExecution", lambda _: {"QueryExecutionId": "q-1"})
+    running = {"QueryExecution": {"Status": {"State": "RUNNING"}}}
+    faults.on(
+        "GetQueryExecution", lambda _: running, lambda _: {"QueryExecution": {"Status": status}}
+    )
+
+    with pytest.raises(
+        ServiceError, match=r"CREATE DATABASE .* failed \(q-1\): FAILED: no such place"
+    ):
+        lake.crawl(url=faults.url, register="athena", athena_output=f"s3://{lake.bucket}/out/")
+    (request,) = [request for name, request in faults.calls if name == "StartQueryExecution"]
+    assert len(request["ClientRequestToken"]) == 64
+    assert request["ResultConfiguration"] == {"OutputLocation": f"s3://{lake.bucket}/out/"}

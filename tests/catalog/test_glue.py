@@ -80,7 +80,7 @@ def test_what_people_set_survives(lake):
     def describe(table):
         columns = table["StorageDescriptor"]["Columns"]
         columns[0]["Comment"] = "the key"
-        columns[1]["Type"] = "STRUCT<name: string>"
+        columns[1]["Type"] = "STRUCT<Name: STRING>"
         table["Description"] = "All events"
         table["Owner"] = "web"
         table["Parameters"] |= {"owner": "web team", "classification": "JSON"}
@@ -96,7 +96,7 @@ def test_what_people_set_survives(lake):
     table = lake.table()
     columns = table["StorageDescriptor"]["Columns"]
     assert columns[0] == {"Name": "id", "Type": "double", "Comment": "the key"}
-    assert columns[1] == {"Name": "user", "Type": "STRUCT<name: string>"}
+    assert columns[1] == {"Name": "user", "Type": "STRUCT<Name: STRING>"}
     assert columns[-1] == {"Name": "new", "Type": "bigint"}
     assert (table["Description"], table["Owner"]) == ("All events", "web")
     assert table["Parameters"]["owner"] == "web team"

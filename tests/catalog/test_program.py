@@ -35,6 +35,19 @@ def test_the_summary_and_the_report_say_what_became_of_the_table(lake, crawl, tm
     assert "id: bigint becomes string (queries may break)" in (tmp_path / "report.html").read_text()
 
 
+@pytest.mark.parametrize("options", [["--dry-run"], ["--contract", "freeze"]])
+def test_the_whole_difference_is_told_where_nothing_is_done(lake, crawl, options):
+    lake.put("a.json", {"id": 1})
+    crawl("--register", "glue")
+    lake.put("a.json", {"id": 1.5, "new": {"a": 1}})
+    ended = crawl("--register", "glue", "--quiet", *options)
+
+    first, *changes = ended.err.splitlines()
+    assert first.startswith(f"glue {lake.database}.events: ")
+    assert changes == ["  id: bigint becomes double", "  new is new, as struct<a:bigint>"]
+    assert lake.types() == {"id": "bigint"}
+
+
 def test_the_document_says_it_too(lake, crawl):
     lake.put("a.json", {"id": 1})
     crawl("--register", "glue")
