@@ -18,6 +18,13 @@ FAULTS = (
     "slow-down", "internal-error", "reset-before", "reset-after", "short", "error-200",
 )  # fmt: skip
 
+_ERRORS = {
+    "denied": (403, "AccessDenied"),
+    "slow-down": (503, "SlowDown"),
+    "internal-error": (500, "InternalError"),
+    "error-200": (200, "InternalError"),
+}
+
 
 @dataclass
 class Request:
@@ -102,17 +109,8 @@ class Proxy:
         """Answer a request, well or not; return whether the connection is to stay."""
         fault = self._fault(request)
         self.seen[fault or "passed"] += 1
-        if fault == "denied":
-            writer.write(_error(403, "AccessDenied", request))
-            return True
-        if fault == "slow-down":
-            writer.write(_error(503, "SlowDown", request))
-            return True
-        if fault == "internal-error":
-            writer.write(_error(500, "InternalError", request))
-            return True
-        if fault == "error-200":
-            writer.write(_error(200, "InternalError", request))
+        if fault in _ERRORS:
+            writer.write(_error(*_ERRORS[fault], request))
             return True
         if fault == "reset-before":
             writer.transport.abort()
