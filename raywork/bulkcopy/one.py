@@ -7,6 +7,7 @@ from raywork.bulkcopy.options import Compare, Verify
 from raywork.bulkcopy.outcomes import FailedCopyError, SkippedCopyError
 from raywork.bulkcopy.pairs import Pair
 from raywork.bulkcopy.refusals import ARCHIVED, EXISTS, GONE, refused
+from raywork.bulkcopy.result import EXAMPLES
 from raywork.bulkcopy.single import Copied, copy_object
 from raywork.bulkcopy.tally import Tally
 from raywork.storage import ObjectInfo
@@ -49,8 +50,9 @@ async def check_one(
         elif job.options.dry_run:
             tally.copied += 1
             tally.bytes += info.size
-            verb = "move" if job.options.move else "copy"
-            tally.planned.append(f"{verb} {info.key} ({info.size} bytes)")
+            if len(tally.planned) < EXAMPLES:
+                verb = "move" if job.options.move else "copy"
+                tally.planned.append(f"{verb} {info.key} ({info.size} bytes)")
         elif large is not None and info.size > job.options.threshold:
             large.append(info)
         else:
