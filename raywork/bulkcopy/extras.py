@@ -4,10 +4,10 @@ import asyncio
 from collections.abc import Iterator
 from itertools import islice
 
-from raywork.bulkcopy.ends import S3End
 from raywork.bulkcopy.job import Context, Job, job, stores
 from raywork.bulkcopy.pairs import merge, taken
 from raywork.bulkcopy.result import Failure
+from raywork.bulkcopy.s3_end import S3End
 from raywork.bulkcopy.unit import RangeUnit, UnitResult
 from raywork.storage import ObjectInfo, background
 from raywork.storage.bucket import DELETE_AT_ONCE

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from raywork.bulkcopy.ends import Destination, LocalEnd, S3End, Source
+from raywork.bulkcopy.ends import Destination, Source
+from raywork.bulkcopy.local_end import LocalEnd
 from raywork.bulkcopy.mapping import Mapping as KeyMapping
 from raywork.bulkcopy.options import CopyOptions
+from raywork.bulkcopy.s3_end import S3End
 from raywork.storage import Access, Location, Store, open_store
 from raywork.storage.bucket import Bucket
 from raywork.storage.local import LocalStore
@@ -147,6 +149,14 @@ def job(context: Context) -> Job:
         pace,
         Room(STREAMED_BYTES),
     )
+
+
+async def release(context: Context) -> None:
+    """Close the connections of a context in this process."""
+    at_work = job(context)
+    for end in (at_work.source, at_work.destination):
+        if isinstance(end, S3End):
+            end.bucket.wire.close()
 
 
 def _end(store: Store, pace: Pace) -> S3End | LocalEnd:

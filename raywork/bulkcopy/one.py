@@ -1,13 +1,13 @@
 """One pair of objects: compared, copied, verified, moved, and counted in exactly one class."""
 
 from raywork.bulkcopy.compare import Verdict, compare, compare_checksums
-from raywork.bulkcopy.ends import S3End
 from raywork.bulkcopy.job import Job
 from raywork.bulkcopy.options import Compare, Verify
 from raywork.bulkcopy.outcomes import FailedCopyError, SkippedCopyError
 from raywork.bulkcopy.pairs import Pair
 from raywork.bulkcopy.refusals import ARCHIVED, EXISTS, GONE, refused
 from raywork.bulkcopy.result import EXAMPLES
+from raywork.bulkcopy.s3_end import S3End
 from raywork.bulkcopy.single import Copied, copy_object
 from raywork.bulkcopy.tally import Tally
 from raywork.storage import ObjectInfo

@@ -1,8 +1,8 @@
 """Aborting the uploads that killed workers and drivers of a copy left open, and no others."""
 
-from raywork.bulkcopy.ends import S3End
 from raywork.bulkcopy.job import Context, Job, job
 from raywork.bulkcopy.ledger import Ledger
+from raywork.bulkcopy.s3_end import S3End
 from raywork.storage import background
 from raywork.storage.bucket import Upload
 

@@ -10,15 +10,16 @@ from typing import Literal
 
 from raywork.bulkcopy.crew import Crew
 from raywork.bulkcopy.dates import parse_day, with_date
-from raywork.bulkcopy.job import Context, Job, Place, job, stores
+from raywork.bulkcopy.job import Context, Job, Place, job, release, stores
 from raywork.bulkcopy.mapping import map_keys
 from raywork.bulkcopy.one import look_up, same
-from raywork.bulkcopy.operation import Rule, pick
+from raywork.bulkcopy.operation import Rule
 from raywork.bulkcopy.options import Compare, CopyOptions
 from raywork.bulkcopy.outcomes import FailedCopyError, SkippedCopyError
 from raywork.bulkcopy.pairs import Pair, merge, taken
 from raywork.bulkcopy.plan import INDEX, Plan, make_plan
 from raywork.bulkcopy.result import EXAMPLES, Difference, VerifyResult
+from raywork.bulkcopy.settings import pick
 from raywork.bulkcopy.unit import PairsUnit, RangeUnit, Unit, key_of
 from raywork.engine import Engine, Progress
 from raywork.errors import ServiceError
@@ -137,6 +138,7 @@ def verify(
                 total = _work(runner, context, plan, progress)
         used, ordered = runner.workers, plan.ordered
     finally:
+        background.run(release(context))
         runner.close()
     counts = total.counts
     return VerifyResult(

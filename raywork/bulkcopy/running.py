@@ -1,0 +1,148 @@
+"""Running a copy: its units, what is to be said of them, and the second phase of `--delete`."""
+
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+from raywork.bulkcopy.driver import Driver
+from raywork.bulkcopy.extras import delete_extras
+from raywork.bulkcopy.job import Context
+from raywork.bulkcopy.keys import read_keys
+from raywork.bulkcopy.ledger import Ledger
+from raywork.bulkcopy.plan import LOOK, Plan, listed_plan, make_plan
+from raywork.bulkcopy.record import Entry, Record
+from raywork.bulkcopy.result import EXAMPLES
+from raywork.bulkcopy.sweep import service_time, sweep
+from raywork.bulkcopy.tally import Tally
+from raywork.bulkcopy.unit import RangeUnit, UnitResult, copy_unit
+from raywork.engine import Engine, Journal, Progress
+from raywork.errors import RayworkError, ServiceError, UsageError
+from raywork.storage import Store, UnorderedListing, open_store
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is asked beyond how single objects are copied."""
+
+    delete: bool
+    max_delete: int
+    keys: str | None
+    quiet: bool
+
+
+def run_copy(
+    runner: Engine,
+    context: Context,
+    wish: Wish,
+    ledger: Ledger,
+    journal: "Journal[Entry] | None",
+    source: Store,
+    destination: Store,
+) -> tuple[Tally, list[str]]:
+    """Copy; return the counts, and what is to be said on them."""
+    record = Record(source.whole, ledger, journal)
+    clock = _clock(context)
+    swept = sweep(context, ledger) if clock is not None and record.has_intents() else 0
+    warnings = [f"aborted {swept} uploads that an earlier run left open"] if swept else []
+    if wish.keys is not None:
+        plan = listed_plan(read_keys(wish.keys, context))
+    else:
+        plan = make_plan(source, destination, context.mapping, record.remaining())
+        _refuse_delete(plan, wish)
+    try:
+        with Progress("copy", quiet=wish.quiet) as progress:
+            try:
+                tally = _work(runner, context, wish, ledger, record, plan, progress, clock)
+            except UnorderedListing:
+                # Found out on the way: the server is one to list in sequence, from the start.
+                _refuse_delete(replace(plan, ordered=False), wish)
+                record = Record(source.whole, ledger, None)
+                plan = make_plan(source, destination, context.mapping, [], sequential=True)
+                tally = _work(runner, context, wish, ledger, record, plan, progress, clock)
+    finally:
+        if clock is not None and record.has_intents():
+            with suppress(RayworkError):
+                sweep(context, ledger)
+    record.end()
+    if not plan.ordered and wish.keys is None:
+        warnings.append(
+            "a server does not list in byte order: the source was listed in one sequence, and the"
+            " destination's objects were looked up"
+        )
+    if tally.tags_left:
+        warnings.append(
+            f"the tags of {tally.tags_left:,} objects could not be read and were left behind: allow"
+            " s3:GetObjectTagging, or fail such objects with --tags require"
+        )
+    return tally, warnings
+
+
+def _work(
+    runner: Engine,
+    context: Context,
+    wish: Wish,
+    ledger: Ledger,
+    record: Record,
+    plan: Plan,
+    progress: Progress,
+    clock: Callable[[], float] | None,
+) -> Tally:
+    """Run all units of a plan."""
+    progress.update(
+        objects=0, bytes=0, failures=0, total_objects=plan.objects, total_bytes=plan.bytes
+    )
+    driver = Driver(context, record, ledger, progress, clock, quiet=wish.quiet)
+    for outcome in runner.run(copy_unit, context, plan.units, driver.follow):
+        if outcome.result is None:
+            raise ServiceError(f"a part of the copy could not be run: {outcome.error}")
+    return driver.tally
+
+
+def _refuse_delete(plan: Plan, wish: Wish) -> None:
+    """Refuse to delete where what is missing on the source cannot be known for sure."""
+    if wish.delete and not plan.ordered:
+        raise UsageError(
+            "--delete: a server does not list in byte order, so that it is not certain what the"
+            " source does not have: leave --delete out"
+        )
+
+
+def delete_rest(
+    runner: Engine, context: Context, wish: Wish, tally: Tally, ledger: Ledger
+) -> list[str]:
+    """Remove the destination's extra objects, if all else went well; return what kept it from."""
+    if not tally.extra:
+        return []
+    if tally.failed:
+        return [f"nothing was deleted: {tally.failed:,} objects failed"]
+    if tally.extra > wish.max_delete:
+        tally.undeleted = tally.extra
+        refused = (
+            f"nothing was deleted: the destination has {tally.extra:,} objects that the source has"
+            f" not, more than --max-delete {wish.max_delete:,} allows"
+        )
+        return [refused]
+    if context.options.dry_run:
+        tally.deleted = tally.extra
+        return []
+    whole = open_store(context.source.location, context.source.access).whole
+    units = [RangeUnit(whole, split=tally.listed + tally.extra > LOOK)]
+    for outcome in runner.run(delete_extras, context, units, _further):
+        if outcome.result is None:
+            raise ServiceError(f"a part of the deletion could not be run: {outcome.error}")
+        ledger.fail(outcome.result.tally.failures)
+        tally.add(outcome.result.tally, examples=EXAMPLES)
+    return []
+
+
+def _further(found: UnitResult) -> list[RangeUnit]:
+    return [unit for unit in found.rest if isinstance(unit, RangeUnit)]
+
+
+def _clock(context: Context) -> Callable[[], float] | None:
+    """Return the clock of the service in which uploads may be left open, if it is one."""
+    if context.destination.location.bucket is None or context.options.dry_run:
+        return None
+    ahead = service_time(context) - time.time()
+    return lambda: time.time() + ahead

@@ -1,0 +1,106 @@
+"""A bucket as either end of a copy."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from raywork.bulkcopy.compare import plain
+from raywork.bulkcopy.ends import Look
+from raywork.bulkcopy.options import CopyOptions
+from raywork.bulkcopy.outcomes import FailedCopyError
+from raywork.bulkcopy.refusals import GONE
+from raywork.storage import ObjectInfo
+from raywork.storage.bucket import Bucket, Head, Part
+from raywork.storage.calls import RefusedError
+
+_READS: Final = 3
+"""How often an object is read whose bytes do not have the MD5 that its ETag names."""
+
+
+class S3End:
+    """A bucket as either end; see `Source` and `Destination`."""
+
+    def __init__(self, bucket: Bucket) -> None:
+        self.bucket = bucket
+
+    async def again(self, key: str) -> ObjectInfo | None:
+        """See `Source.again`."""
+        head = await self.bucket.head(key)
+        return None if head is None else head.info(key)
+
+    async def look(self, info: ObjectInfo, options: CopyOptions) -> Look:
+        """See `Source.look`."""
+        head = await self.bucket.head(info.key, checksums=True)
+        if head is None:
+            raise FailedCopyError(GONE)
+        algorithm = next(iter(head.checksums), None)
+        tags, denied = await self._tags(info, options)
+        return Look(
+            head.carried, tags, denied, algorithm.upper() if algorithm else None, head.modified
+        )
+
+    async def _tags(
+        self, info: ObjectInfo, options: CopyOptions
+    ) -> tuple[list[tuple[str, str]], bool]:
+        if options.tags == "drop":
+            return [], False
+        try:
+            return await self.bucket.tags(info.key), False
+        except RefusedError as error:
+            if error.status == 403 and options.tags == "copy":  # noqa: PLR2004
+                return [], True
+            raise
+
+    async def read(self, info: ObjectInfo, start: int, end: int) -> bytes:
+        """See `Source.read`."""
+        for _ in range(_READS):
+            answer = await self.bucket.get(info, start, end)
+            whole = end - start == info.size
+            if len(answer.body) == end - start and (
+                not whole or _is_intact(info, answer.body, answer.headers)
+            ):
+                return answer.body
+        raise FailedCopyError("its bytes are not those that its ETag names, on every attempt")
+
+    async def remove(self, info: ObjectInfo) -> None:
+        """See `Source.remove`."""
+        await self.bucket.delete_version(info.key, info.etag)
+
+    async def put(self, key: str, body: bytes, headers: Mapping[str, str], look: Look) -> str:  # noqa: ARG002
+        """See `Destination.put`."""
+        return await self.bucket.put(key, body, headers)
+
+    async def begin(self, key: str, headers: Mapping[str, str]) -> str:
+        """See `Destination.begin`."""
+        return await self.bucket.create_upload(key, headers)
+
+    async def put_part(self, key: str, upload: str, number: int, start: int, body: bytes) -> Part:  # noqa: ARG002
+        """See `Destination.put_part`."""
+        return await self.bucket.put_part(key, upload, number, body)
+
+    async def finish(
+        self,
+        key: str,
+        upload: str,
+        parts: Sequence[Part],
+        headers: Mapping[str, str],
+        look: Look,  # noqa: ARG002
+    ) -> str:
+        """See `Destination.finish`."""
+        return await self.bucket.complete(key, upload, parts, headers) or ""
+
+    async def give_up(self, key: str, upload: str) -> None:
+        """See `Destination.give_up`."""
+        await self.bucket.abort(key, upload)
+
+    async def head(self, key: str, *, checksums: bool = False) -> Head | None:
+        """See `Destination.head`."""
+        return await self.bucket.head(key, checksums=checksums)
+
+
+def _is_intact(info: ObjectInfo, body: bytes, headers: Mapping[str, str]) -> bool:
+    """Return whether the bytes have the MD5 that the ETag is, where it is one."""
+    encrypted = headers.get("x-amz-server-side-encryption", "AES256") != "AES256"
+    if not info.etag or not plain(info.etag) or encrypted:
+        return True
+    return hashlib.md5(body, usedforsecurity=False).hexdigest() == info.etag.strip('"')

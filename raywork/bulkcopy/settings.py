@@ -1,0 +1,122 @@
+"""What the arguments of a copy mean together, and which of them cannot be."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Final, Literal
+
+from raywork.bulkcopy.job import Context
+from raywork.bulkcopy.options import (
+    LARGEST_SINGLE_BYTES,
+    LEAST_PART_BYTES,
+    STREAM_PART_BYTES,
+    CopyOptions,
+)
+from raywork.bulkcopy.record import Entry
+from raywork.bulkcopy.running import Wish
+from raywork.engine import Engine, InlineEngine, Journal, choose, open_journal
+from raywork.errors import UsageError
+from raywork.storage import Access, Location, Store, background, open_store
+
+THREADS: Final = 4
+"""Units at once in one process: while the last requests of one are under way, others go on."""
+
+
+def pick(
+    engine: Literal["auto", "inline", "ray"], workers: int | None, budget: float | None
+) -> tuple[Engine, int]:
+    """Return the engine, and how many processes share a budget.
+
+    Requests wait for the network: one process has as many under way as a small cluster of cores
+    could compute, so that Ray on this machine would only cost its start.
+    """
+    runner = choose(engine, workers)
+    if runner.name == "inline":
+        return InlineEngine(workers or THREADS, background.stop), 1
+    if not budget:
+        return runner, 1
+    # A cluster that grows must not outgrow the budget that its processes share.
+    return choose("ray", runner.workers), runner.workers
+
+
+def prepare(place: Location, *, dry_run: bool) -> None:
+    """Make the folder to write to, where it is a local one.
+
+    Raises:
+        UsageError: it cannot be made.
+    """
+    if place.bucket is None and not dry_run:
+        try:
+            Path(place.path).mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UsageError(f"{place.path}: {error.strerror or error}") from error
+
+
+def copies_itself(
+    source: Store, place: Location, access: Access, source_access: Access | None
+) -> bool:
+    """Return whether the service can copy by itself, so that no byte passes through here.
+
+    Raises:
+        UsageError: one of the buckets is of a kind that cannot be copied.
+    """
+    for bucket in (source.location.bucket, place.bucket):
+        if bucket is not None and bucket.endswith("--x-s3"):
+            raise UsageError(f"{bucket} is a directory bucket: raywork copy does not know them")
+    both = source.location.bucket is not None and place.bucket is not None
+    return both and source_access in {None, access}
+
+
+def sized(
+    options: CopyOptions, threshold: int | None, part_size: int | None, *, server_side: bool
+) -> CopyOptions:
+    """Return the options with sizes as given, or as they suit the way of copying.
+
+    Raises:
+        UsageError: S3 takes no such sizes.
+    """
+    if part_size is not None and part_size < LEAST_PART_BYTES:
+        raise UsageError(f"--part-size {part_size}: S3 takes no parts below 5 MiB")
+    if threshold is not None and not 0 < threshold <= LARGEST_SINGLE_BYTES:
+        raise UsageError(f"--multipart-threshold {threshold}: give more than 0, up to 5 GiB")
+    part = part_size or (options.part_size if server_side else STREAM_PART_BYTES)
+    limit = threshold or (options.threshold if server_side else part)
+    return replace(options, threshold=limit, part_size=part)
+
+
+def check(options: CopyOptions, wish: Wish) -> None:
+    """Refuse what contradicts itself.
+
+    Raises:
+        UsageError: with the options' names.
+    """
+    if options.move and wish.delete:
+        raise UsageError("--move and --delete contradict each other: give one of them")
+    if wish.max_delete < 0:
+        raise UsageError(f"--max-delete {wish.max_delete}: give 0 or more")
+    if options.sse_kms_key_id and options.sse not in {"aws:kms", "aws:kms:dsse"}:
+        raise UsageError("--sse-kms-key-id needs --sse aws:kms")
+    filters = options.filters
+    sized = filters.min_size is not None or filters.max_size is not None
+    if wish.keys is not None and (wish.delete or sized or filters.newer_than is not None):
+        raise UsageError(
+            "--keys names the objects: --delete, --newer-than and sizes do not go with it"
+        )
+
+
+def open_state(state: str, context: Context, access: Access, *, full: bool) -> "Journal[Entry]":
+    """Open the journal of a copy.
+
+    Raises:
+        UsageError: it is that of another copy, or another run holds it.
+    """
+    store = open_store(Location.parse(state), access, write=True)
+    filters = context.options.filters
+    plan = {
+        "command": "copy",
+        "SRC": context.source.location.uri,
+        "DST": context.destination.location.uri,
+        "filters": " ".join(f"--{kind} {glob}" for kind, glob in filters.rules),
+        "--min-size": str(filters.min_size or ""),
+        "--max-size": str(filters.max_size or ""),
+    }
+    return open_journal(store, Entry, plan, fresh=full)
