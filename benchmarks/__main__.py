@@ -17,7 +17,9 @@ from typing import Any
 from benchmarks.data import FOLDER
 from benchmarks.report import Finding, render
 
-NAMES = ("scan", "end_to_end", "small_objects", "memory", "startup", "ddl", "incremental")
+NAMES = (
+    "scan", "end_to_end", "small_objects", "memory", "startup", "ddl", "incremental", "copy",
+)  # fmt: skip
 _PACKAGES = ("msgspec", "orjson", "ray", "duckdb", "polars", "pyarrow", "polars-genson")
 
 

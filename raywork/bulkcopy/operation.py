@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import Final, Literal
 
 from raywork.bulkcopy.dates import parse_day, with_date
-from raywork.bulkcopy.job import Context, Place, release
+from raywork.bulkcopy.job import Context, Place, keep, release
 from raywork.bulkcopy.ledger import Ledger
 from raywork.bulkcopy.mapping import map_keys
 from raywork.bulkcopy.options import Compare, CopyOptions, Tags, Verify
@@ -146,6 +146,7 @@ def copy(
         rps=None if max_rps is None else max_rps / processes,
         bandwidth=None if max_bandwidth is None else max_bandwidth / processes,
     )
+    keep(context, from_store, to_store)
     ledger = Ledger()
     journal = None
     if state is not None and not dry_run:

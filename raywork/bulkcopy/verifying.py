@@ -10,7 +10,7 @@ from typing import Literal
 
 from raywork.bulkcopy.crew import Crew
 from raywork.bulkcopy.dates import parse_day, with_date
-from raywork.bulkcopy.job import Context, Job, Place, job, release, stores
+from raywork.bulkcopy.job import Context, Job, Place, job, keep, release, stores
 from raywork.bulkcopy.mapping import map_keys
 from raywork.bulkcopy.one import look_up, same
 from raywork.bulkcopy.operation import Rule
@@ -126,6 +126,7 @@ def verify(
         parts=max(8, 2 * runner.workers),
         rps=None if max_rps is None else max_rps / processes,
     )
+    keep(context, from_store, to_store)
     total, ordered = Comparison(), True
     try:
         plan = make_plan(from_store, to_store, mapping, [from_store.whole])

@@ -12,7 +12,7 @@ from html import escape
 from typing import Any, Final
 from urllib.parse import unquote_plus
 
-from raywork.storage.access import bucket_address, open_session
+from raywork.storage.access import bucket_address
 from raywork.storage.calls import Call, Caller, RefusedError, element, elements
 from raywork.storage.objects import ObjectInfo
 from raywork.storage.pace import Pace
@@ -346,7 +346,7 @@ def _credentials(store: S3Store) -> Any:
     """Return how to get credentials; botocore refreshes them in time."""
     if store.access.no_sign_request:
         return lambda: None
-    found = open_session(store.access).get_credentials()
+    found = store.session.get_credentials()
     if found is None:
         from botocore.exceptions import NoCredentialsError
 

@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Final
 
-_START: Final = 32.0
+_START: Final = 64.0
 _MOST: Final = 512.0
 _CUT: Final = 0.8
 _STEPS: Final = 40
@@ -25,7 +25,7 @@ _GRACE: Final = 0.005
 """Seconds that latency may vary by at any rate."""
 
 _SMOOTH: Final = 0.05
-_FORGET: Final = 1.0005
+_FORGET: Final = 1.00002
 """By what the remembered best latency ages with each answer."""
 
 BACKOFF_SECONDS: Final = (0.05, 20.0)
@@ -60,7 +60,6 @@ class Window:
         if not busy:
             return
         if self._best is not None and self._usual > _SLOWER * self._best + _GRACE:
-            self._starting = False
             return
         growth = 1.0 if self._starting else self._step / self.size
         self.size = min(self._most, self.size + growth)

@@ -39,6 +39,7 @@ class S3Store:
         self.location = location
         self.bucket: str = location.bucket
         self.access = access
+        self.session = session
         self.client = client
         self._fast = open_fast(access, session, client, self.bucket)
         self.page_keys = 1000

@@ -2,56 +2,11 @@
 
 import asyncio
 import heapq
-import selectors
-from collections import Counter
 
 import pytest
 
 from raywork.storage.pace import Budget, Pace, Window, backoff
-
-
-class VirtualLoop(asyncio.SelectorEventLoop):
-    """An event loop whose clock jumps to the next timer whenever nothing else is to do."""
-
-    def __init__(self):
-        super().__init__(selectors.SelectSelector())
-        self.now = 0.0
-
-    def time(self):
-        return self.now
-
-    def _run_once(self):
-        if not self._ready and self._scheduled:
-            self.now = max(self.now, self._scheduled[0]._when)
-        super()._run_once()
-
-
-def in_virtual_time(coroutine):
-    loop = VirtualLoop()
-    try:
-        return loop.run_until_complete(coroutine), loop.now
-    finally:
-        loop.close()
-
-
-class TokenBucket:
-    """A service that takes `rate` requests a second with a burst, and refuses the others."""
-
-    def __init__(self, rate, burst, seconds):
-        self.rate, self.burst, self.seconds = rate, burst, seconds
-        self.tokens, self.at = burst, 0.0
-        self.seen = Counter()
-
-    async def ask(self):
-        loop = asyncio.get_running_loop()
-        now = loop.time()
-        self.tokens = min(self.burst, self.tokens + (now - self.at) * self.rate)
-        self.at = now
-        taken = self.tokens >= 1
-        self.tokens -= taken
-        self.seen[taken] += 1
-        await asyncio.sleep(self.seconds)
-        return taken
+from tests.virtual import TokenBucket, in_virtual_time
 
 
 async def send_all(service, pace, count):

@@ -13,15 +13,15 @@ def parsed(text):
     return factory.create_parser("rest-xml")._timestamp_parser(text)
 
 
-@given(st.datetimes(datetime(1970, 1, 1), datetime(2100, 1, 1)))
-def test_each_form_of_a_time(moment):
-    moment = moment.replace(microsecond=0, tzinfo=UTC)
+@given(st.integers(0, 4_000_000_000))
+def test_each_form_of_a_time(seconds):
+    moment = datetime.fromtimestamp(seconds, UTC)
 
     for text in (
         moment.strftime("%Y-%m-%dT%H:%M:%S.000Z"),
         moment.strftime("%Y-%m-%dT%H:%M:%SZ"),
         moment.strftime("%a, %d %b %Y %H:%M:%S GMT"),
-        str(int(moment.timestamp())),
-        moment.timestamp(),
+        str(seconds),
+        float(seconds),
     ):
         assert parsed(text) == moment
