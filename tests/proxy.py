@@ -105,7 +105,7 @@ class Proxy:
             if there is not None:
                 there[1].close()
 
-    async def _answer(self, request, there, writer) -> bool:  # noqa: PLR0911  # one a fault
+    async def _answer(self, request, there, writer) -> bool:
         """Answer a request, well or not; return whether the connection is to stay."""
         fault = self._fault(request)
         self.seen[fault or "passed"] += 1
