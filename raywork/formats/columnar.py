@@ -43,12 +43,15 @@ def scan_columnar(
             fields, tally = _parquet(file)
         else:
             fields, tally = _orc(file)
+        schema = declared(fields, uri, found, options)
     except (pa.ArrowException, OSError, ValueError) as error:
         if file.failure is not None:
             raise file.failure from None
         text = " ".join(str(error).split())
         raise CorruptError(f"its {NOUNS[found]} footer cannot be read: {text}") from error
-    return Scanned(Form(found), declared(fields, uri, found, options), tally)
+    if tally.records < 0:
+        raise CorruptError(f"its {NOUNS[found]} footer counts {tally.records:,} rows")
+    return Scanned(Form(found), schema, tally)
 
 
 def _check_parquet(size: int, tail: bytes) -> None:
