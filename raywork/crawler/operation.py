@@ -126,7 +126,9 @@ def crawl(
     report = inventory_of(inventory, stores, access, options, remembered=remembered)
     warnings += [] if report is None else [warning_of(report)]
 
-    with _gathering(state, stores, access, options, incremental=incremental, full=full) as found:
+    with _gathering(
+        state, stores, access, options, incremental=incremental, full=full, quiet=quiet
+    ) as found:
         plan = found.plan(stores, report)
         runner = choose(engine, workers, plan.seconds)
         context = Context(
@@ -198,12 +200,15 @@ def _gathering(
     *,
     incremental: bool,
     full: bool,
+    quiet: bool,
 ) -> Gathering:
     """Return where findings are gathered: in a state, if there is one."""
     if state is not None:
         if incremental and full:
             raise UsageError("--incremental and --full contradict each other: give one of them")
-        return open_state(state, stores, access, options, incremental=incremental, full=full)
+        return open_state(
+            state, stores, access, options, incremental=incremental, full=full, quiet=quiet
+        )
     if incremental or full:
         name = "--incremental" if incremental else "--full"
         raise UsageError(f"{name} is about a state: name its folder with --state")

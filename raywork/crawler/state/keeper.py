@@ -1,6 +1,7 @@
 """The driver's side of a state: what was done before, what is done now, what the next one needs."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from types import TracebackType
 from typing import Final
 from uuid import uuid4
@@ -103,7 +104,7 @@ class CrawlState(Gathering):
             self._begin(sequential=sequential)
             plan = make_plan(stores, inventory=inventory, sequential=sequential)
         self._unordered = plan.unordered
-        return plan
+        return self._less_known(plan)
 
     def known(self) -> Known:
         """Return what workers have to know of earlier crawls, and of this one."""
@@ -134,7 +135,7 @@ class CrawlState(Gathering):
         files = [file for file in self._files if file.source not in self._unordered]
         units, staying = plan_fold([*files, *self._visited.files])
         context = FoldContext(self._folder.location, self._access, self.generation)
-        for outcome in engine.run(fold_unit, context, units):
+        for outcome in engine.run(fold_unit, context, units) if units else ():
             if outcome.result is None:
                 raise ServiceError(f"the state could not be brought in order: {outcome.error}")
             staying += outcome.result
@@ -201,6 +202,12 @@ class CrawlState(Gathering):
         self._journal.snapshot([standing])
         self._take(standing)
         self._sweep()
+
+    def _less_known(self, plan: Plan) -> Plan:
+        """Return the plan with the work that is left if as many objects as ever are unchanged."""
+        known = 0 if self._standing is None else _sum(self._standing.totals).objects
+        share = max(0, plan.objects - known) / plan.objects if plan.objects else 1.0
+        return replace(plan, seconds=plan.seconds * share)
 
     def _begin(self, *, sequential: bool) -> None:
         """Begin a crawl, and forget what an unfinished one has done."""

@@ -8,6 +8,7 @@ from raywork.crawler.state.entries import Entry
 from raywork.crawler.state.keeper import CrawlState
 from raywork.crawler.unit import CrawlOptions
 from raywork.engine import open_journal
+from raywork.engine.journal import print_on_stderr
 from raywork.errors import UsageError
 from raywork.storage import Access, Location, Store, open_store
 
@@ -20,6 +21,7 @@ def open_state(
     *,
     incremental: bool,
     full: bool,
+    quiet: bool,
 ) -> CrawlState:
     """Open a state, once no other crawl holds it.
 
@@ -30,6 +32,7 @@ def open_state(
         options: What decides on the result of the crawl: the same each time.
         incremental: Refuse a state of no crawl.
         full: Forget what is there.
+        quiet: Say nothing on stderr while another crawl may hold the state.
 
     Raises:
         UsageError: the folder lies within what is crawled, is held by another crawl, or is the
@@ -45,8 +48,9 @@ def open_state(
                 " it as records; name another folder"
             )
     plan = plan_of([store.location.uri for store in stores], options)
+    say = _say_nothing if quiet else print_on_stderr
     with ExitStack() as undo:
-        journal = undo.enter_context(open_journal(folder, Entry, plan, fresh=full))
+        journal = undo.enter_context(open_journal(folder, Entry, plan, fresh=full, say=say))
         state = CrawlState(folder, access, options.scan.limits, journal)
         if state.is_empty and incremental:
             raise UsageError(
@@ -55,6 +59,10 @@ def open_state(
             )
         undo.pop_all()
     return state
+
+
+def _say_nothing(_line: str) -> None:
+    pass
 
 
 def plan_of(uris: Sequence[str], options: CrawlOptions) -> dict[str, str]:
