@@ -1,8 +1,9 @@
 """A table for each first-level folder of what is crawled (`--table-per-prefix`)."""
 
 import inspect
+from bisect import insort
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, Final, Generic, Literal, ParamSpec, Protocol, cast, overload
 
@@ -121,10 +122,24 @@ def crawl_prefixes(
     return answer
 
 
-def _prefixes(stores: list[Store], table: str | None) -> tuple[list[Prefix], list[str]]:
-    """Return the folders that become tables, in order, and the URIs of what else there is."""
+@dataclass(slots=True)
+class _LeftOut:
+    """What is in no table: how many entries, and the first of them."""
+
+    count: int = 0
+    first: list[str] = field(default_factory=list)
+
+    def add(self, uri: str) -> None:
+        self.count += 1
+        if len(self.first) < EXAMPLES or uri < self.first[-1]:
+            insort(self.first, uri)
+            del self.first[EXAMPLES:]
+
+
+def _prefixes(stores: list[Store], table: str | None) -> tuple[list[Prefix], _LeftOut]:
+    """Return the folders that become tables, in order, and what else there is."""
     found: list[tuple[str, str]] = []
-    left_out = []
+    left_out = _LeftOut()
     for store in stores:
         source = store.location.folder.uri
         if store.single:
@@ -134,7 +149,7 @@ def _prefixes(stores: list[Store], table: str | None) -> tuple[list[Prefix], lis
             if name.endswith("/") and not hidden(name) and is_location(f"s3://bucket/{name}"):
                 found.append((source, name))
             elif name:
-                left_out.append(store.uri(entry))
+                left_out.add(store.uri(entry))
             if len(found) > MOST:
                 raise UsageError(
                     f"--table-per-prefix: {source} has more than {MOST:,} folders: crawl the"
@@ -166,11 +181,11 @@ def _with_database(name: str, table: str | None) -> str:
     return name if database is None else f"{database}.{name}"
 
 
-def _warning(left_out: list[str]) -> Iterator[WarningResult]:
-    if left_out:
+def _warning(left_out: _LeftOut) -> Iterator[WarningResult]:
+    if left_out.count:
         text = (
             "Objects and folders directly at the URI that are in no table: objects beside the"
             " folders, hidden folders, and names that no location can have. Move what holds"
             " records into a folder."
         )
-        yield WarningResult("outside-prefixes", text, len(left_out), sorted(left_out)[:EXAMPLES])
+        yield WarningResult("outside-prefixes", text, left_out.count, left_out.first)

@@ -52,6 +52,16 @@ def test_what_is_in_no_table_is_said(place):
     assert warning.objects == [f"{uri}_tmp/", f"{uri}notes.json"]
 
 
+def test_many_objects_beside_the_folders_are_counted_and_the_first_named(moto, tmp_path):
+    folder = fill_folder(tmp_path / "in", {f"{n:03}.json": b"" for n in reversed(range(150))})
+    fill_folder(folder, {"a/x.json": lines([{"id": 1}])})
+
+    [warning] = crawl(moto, str(folder), table_per_prefix=True).warnings
+
+    assert warning.count == 150
+    assert warning.objects == [f"{folder}/{n:03}.json" for n in range(100)]
+
+
 def test_names_location_and_filters_are_those_of_the_whole(place):
     server, uri = place
     rules = [("include", "orders/*-02/*"), ("include", "Web*")]
