@@ -39,12 +39,12 @@ does not change once it is made, so that threads may share it without the GIL. *
 #define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
 
 enum {
-    DEEPEST = 256,   /* levels of nesting in a record */
-    TREE = 256,      /* levels of the tree */
-    PROBES = 16,     /* places in which a name may stand in its table */
-    DIGITS = 300,    /* of an integer, or in front of a fraction */
-    LARGEST = 308,   /* a number of so many digits is a double yet */
-    NAME = 256,      /* bytes of a name with escapes */
+    DEEPEST = 256,      /* levels of nesting in a record */
+    TREE = 256,         /* levels of the tree */
+    PROBES = 16,        /* places in which a name may stand in its table */
+    DIGITS = 300,       /* of an integer, or in front of a fraction */
+    LARGEST = 308,      /* digits of a number that is surely a double */
+    NAME = 256,         /* bytes of a name with escapes */
     RELEASED = 1 << 14, /* bytes of data for which to release the GIL */
 };
 
@@ -295,7 +295,8 @@ static uint32_t shape(Text p, Text end)
         return K_STRING;
     int year = value_of(p, 4), month = value_of(p + 5, 2), day = value_of(p + 8, 2);
     bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    if (year < 1600 || month < 1 || month > 12 || day < 1 || day > days[month - 1] + (leap && month == 2))
+    if (year < 1600 || month < 1 || month > 12 || day < 1
+        || day > days[month - 1] + (leap && month == 2))
         return K_STRING;
     p += 10;
     if (p == end)
@@ -560,7 +561,7 @@ name:
         return NULL;
     p++;
     if (in.node->values) {
-        bool escaped;
+        bool escaped = false;
         p = text(p, end, &escaped);
         if (!p)
             return NULL;
