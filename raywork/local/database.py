@@ -61,6 +61,9 @@ def _created(database: Any, statement: str) -> bool:
 _NAMED: Final = re.compile(r"\b([A-Z][A-Z_]{4,}): (.+?)(?:\n|$)", re.DOTALL)
 
 
+_CAST: Final = re.compile(r"Could not convert string '(.*?)' to (\w+)", re.DOTALL)
+
+
 @contextmanager
 def named_errors() -> Iterator[None]:
     """Raise what DuckDB raises as Athena names it.
@@ -99,7 +102,9 @@ def reason(error: Exception) -> str:  # noqa: PLR0911  # one a kind of error
     if "ivision by zero" in text:
         return "DIVISION_BY_ZERO: Division by zero"
     if isinstance(error, duckdb.ConversionException):
-        return f"INVALID_CAST_ARGUMENT: {message}"
+        found = _CAST.match(message)
+        shown = f"Cannot cast '{found[1]}' to {udfs.type_name(found[2])}" if found else message
+        return f"INVALID_CAST_ARGUMENT: {shown}"
     if isinstance(error, duckdb.OutOfRangeException):
         return f"NUMERIC_VALUE_OUT_OF_RANGE: {message}"
     if isinstance(error, duckdb.OutOfMemoryException):

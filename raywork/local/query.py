@@ -1,8 +1,9 @@
 """Runs one query: from Trino's SQL to rows, by way of the tables that it reads."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from raywork.local import scope, unnest
 from raywork.local.database import named_errors
@@ -12,6 +13,8 @@ from raywork.local.executions import Execution
 from raywork.local.reach import Reach
 from raywork.local.rewrite import rewrite
 from raywork.local.scan import Scanner, stub
+
+_UNNAMED: Final = re.compile(r"_col\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,11 @@ class QueryRunner:
             tree = unnest.expand(tree, self._type_of)
             described = self.cursor.execute(f"SELECT * FROM ({sql(tree)}) LIMIT 0").description
         names = tree.named_selects if hasattr(tree, "named_selects") else []
-        columns = [(name, kind) for name, kind, *_ in described]
+        # Behind a star, columns without a name stand at other places than in the SELECT.
+        columns = [
+            (f"_col{place}" if _UNNAMED.fullmatch(name) else name, kind)
+            for place, (name, kind, *_) in enumerate(described)
+        ]
         if len(names) == len(columns) and "*" not in names:
             # DuckDB renames columns of a subquery that have the same name.
             columns = [(n or c[0], c[1]) for n, c in zip(names, columns, strict=True)]

@@ -30,7 +30,11 @@ def _with_names(tree: Any) -> Any:
     from sqlglot import exp
 
     if isinstance(tree, exp.Values):
-        tree = exp.select("*").from_(exp.Subquery(this=tree, alias=exp.TableAlias(this="values_")))
+        width = len(getattr(tree.expressions[0], "expressions", [])) or 1
+        names = [exp.to_identifier(f"_col{place}", quoted=True) for place in range(width)]
+        alias = exp.TableAlias(this=exp.to_identifier("values_"), columns=names)
+        tree.set("alias", alias)
+        tree = exp.select("*").from_(tree)
     top = tree
     while isinstance(top, exp.SetOperation | exp.Subquery):
         top = top.this

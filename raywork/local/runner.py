@@ -5,6 +5,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from raywork.errors import RayworkError
 from raywork.local import ddl, parameters, results
 from raywork.local.database import named_errors
 from raywork.local.ddl_parser import parse_ddl
@@ -52,6 +53,8 @@ class Runner:
 
     def run(self) -> None:
         """Run the statement to its end, whatever that is. Raises nothing."""
+        from botocore.exceptions import ClientError
+
         execution = self.execution
         execution.started = datetime.now(UTC)
         execution.state = "RUNNING"
@@ -68,6 +71,10 @@ class Runner:
             self._fail(failed)
         except RefusedRequest as refused:
             self._fail(FailedQuery(refused.message))
+        except ClientError as error:
+            self._fail(FailedQuery(f"FAILED: Execution Error: {_said(error)}"))
+        except RayworkError as error:
+            self._fail(FailedQuery(f"HIVE_CANNOT_OPEN_SPLIT: {error}"))
         except Exception as error:  # noqa: BLE001  # a query must never be left without an end
             if execution.stopping.is_set():
                 execution.end("CANCELLED")
@@ -198,6 +205,12 @@ class Runner:
             for name in names
         ]  # fmt: skip
         self._finish(columns, results.text_file(self.file, lines))
+
+
+def _said(error: Any) -> str:
+    """What a service of AWS says of an error."""
+    said = error.response.get("Error", {})
+    return f"{said.get('Code', 'Unknown')}: {said.get('Message', error)}"
 
 
 def _explained(text: str) -> tuple[str, bool]:

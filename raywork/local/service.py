@@ -1,6 +1,7 @@
 """The Athena of one region: its operations, by their names in the API."""
 
 import shutil
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -41,6 +42,7 @@ class Athena:
         self.executions: dict[str, Execution] = {}
         self.buckets: set[str] = set()
         """Those for results that were seen to be there."""
+        self._guard = threading.Lock()
         self.tokens: dict[str, tuple[dict[str, Any], str]] = {}
         spill = reach.folder / "spill"
         shutil.rmtree(spill, ignore_errors=True)
@@ -107,21 +109,21 @@ class Athena:
     # Queries
 
     def _start(self, request: dict[str, Any]) -> dict[str, Any]:
-        token = request.get("ClientRequestToken")
-        if token is not None and token in self.tokens:
-            before, name = self.tokens[token]
-            if before != request:
-                raise invalid("Idempotent parameters do not match")
-            return {"QueryExecutionId": name}
         execution = self._execution(request)
-        self.executions[execution.id] = execution
-        if token is not None:
-            self.tokens[token] = (request, execution.id)
-        if not self._reused(execution):
-            cursor = self.database.cursor()
-            runner = Runner(execution, self.reach, self.cache, self.prepared, cursor)
-            self.pool.submit(runner.run)
-        return {"QueryExecutionId": execution.id}
+        token = request.get("ClientRequestToken", execution.id)
+        with self._guard:
+            before, name = self.tokens.setdefault(token, (request, execution.id))
+            if name == execution.id:
+                self.executions[name] = execution
+        if before != request:
+            raise invalid("Idempotent parameters do not match")
+        if name == execution.id and not self._reused(execution):
+            self.pool.submit(self._run, execution)
+        return {"QueryExecutionId": name}
+
+    def _run(self, execution: Execution) -> None:
+        cursor = self.database.cursor()
+        Runner(execution, self.reach, self.cache, self.prepared, cursor).run()
 
     def _execution(self, request: dict[str, Any]) -> Execution:
         name = request.get("WorkGroup", PRIMARY)

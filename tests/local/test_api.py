@@ -1,6 +1,7 @@
 """The life of a query as the Athena API tells it."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
 import pytest
@@ -50,6 +51,16 @@ def test_one_token_is_one_query(local_aws):
     assert local_aws.start("SELECT 1", ClientRequestToken=token) == first
     with pytest.raises(ClientError, match="Idempotent parameters do not match"):
         local_aws.start("SELECT 2", ClientRequestToken=token)
+
+
+def test_one_token_is_one_query_however_many_ask_at_once(local_aws):
+    token = uuid4().hex
+    with ThreadPoolExecutor(8) as threads:
+        started = [
+            threads.submit(local_aws.start, "SELECT 1", ClientRequestToken=token) for _ in range(16)
+        ]
+
+    assert len({each.result() for each in started}) == 1
 
 
 @pytest.mark.parametrize(

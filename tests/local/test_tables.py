@@ -82,6 +82,17 @@ def test_a_table_that_is_not_there_fails(local_aws, events):
     )
 
 
+def test_columns_without_a_name_are_numbered_by_their_place(local_aws, events):
+    assert local_aws.rows("SELECT *, 1 FROM events", events[0])[0][-2:] == ["dt", "_col6"]
+    assert local_aws.rows("VALUES (1, 2)") == [["_col0", "_col1"], ["1", "2"]]
+
+
+def test_a_text_that_is_no_number_fails_a_cast(local_aws, events):
+    assert local_aws.failure("SELECT CAST(name AS bigint) FROM events", events[0]) == (
+        "INVALID_CAST_ARGUMENT: Cannot cast 'x' to bigint"
+    )
+
+
 def test_the_path_of_a_row(local_aws, events):
     rows = local_aws.rows('SELECT "$path", * FROM events WHERE id = 3', events[0])
 
@@ -127,6 +138,17 @@ def test_a_bad_value_fails_only_those_who_read_its_column(local_aws):
 
     assert local_aws.rows("SELECT n FROM t", database) == [["n"], ["fine"]]
     assert local_aws.failure("SELECT * FROM t", database).startswith("HIVE_BAD_DATA: ")
+
+
+def test_a_bucket_that_is_not_there_fails_the_query(local_aws):
+    database = local_aws.new_database()
+    local_aws.rows(
+        f"CREATE EXTERNAL TABLE t (a int) {OPENX} LOCATION 's3://not-there/t/'", database
+    )
+
+    reason = local_aws.failure("SELECT a FROM t", database)
+    assert reason.startswith("HIVE_CANNOT_OPEN_SPLIT: ")
+    assert "not-there" in reason
 
 
 def test_the_codec_is_that_of_the_name(local_aws):
