@@ -53,8 +53,8 @@ REMEDIES: Final = {
     " _ or . : rename them if they hold records.",
     "filtered": "Objects that filters left out of the crawl, and that Athena reads all the same if"
     " they are below the table's location: move them away, or crawl them too.",
-    "archived": "Objects in an archive (Glacier Flexible Retrieval, Deep Archive), which neither the"
-    " crawl nor Athena reads. Restore those that the table is to hold, and crawl again.",
+    "archived": "Objects in an archive (Glacier Flexible Retrieval, Deep Archive), which neither"
+    " the crawl nor Athena reads. Restore those that the table is to hold, and crawl again.",
     "restored": "Objects that were restored from an archive (Glacier): Athena reads them until they"
     " expire, and only since the table has the property 'read_restored_glacier_objects'.",
     "double-slash": "Objects with an empty folder name (//) in their key, which Athena does not"
