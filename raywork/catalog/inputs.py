@@ -131,8 +131,9 @@ def _next_parameters(new: Mapping[str, str], old: Mapping[str, str]) -> dict[str
     """
     projected = _projected(old)
     plain = {**_others(new), **_others(old)}
-    if old.get(MARK) != _digest(projected):
+    if projected and old.get(MARK) != _digest(projected):
         return plain | projected
+    plain.pop(MARK, None)
     return _marked(plain | widened(projected, _projected(new)))
 
 

@@ -4,8 +4,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
-import msgspec
-
 from raywork.crawler.result import (
     ChangeResult,
     Outcome,
@@ -112,7 +110,7 @@ class Registrar:
         self._known_shape: TableShape | None = None
         self.options = options
         if asked.register is not None:
-            self._open(access)
+            self._look(access)
         elif asked.against is not None:
             saved = _saved(asked.against, options, access)
             self._known = replace(Prior.of(saved), whole=whole)
@@ -150,7 +148,7 @@ class Registrar:
             return self._through_athena(again, found)
         return Settled()
 
-    def _open(self, access: Access) -> None:
+    def _look(self, access: Access) -> None:
         from raywork.catalog import open_catalog
 
         if self.options.database is None:
@@ -168,14 +166,14 @@ class Registrar:
     def _entry(self) -> "Entry | None":
         from raywork.catalog import GlueTables, database_of, refuse_alien
 
-        tables = GlueTables(self._open_catalog)
+        tables = GlueTables(self._reached)
         entry = tables.find(database_of(self.options), self.options.table)
         if entry is not None:
             refuse_alien(entry, self.options)
         return entry
 
     @property
-    def _open_catalog(self) -> "Catalog":
+    def _reached(self) -> "Catalog":
         assert self._catalog is not None  # noqa: S101  # opened where a target is asked for
         return self._catalog
 
@@ -192,7 +190,7 @@ class Registrar:
         from raywork.catalog import Wish, register_glue
 
         wish = Wish(self._asked.contract, self._asked.dry_run, self._whole)
-        done = register_glue(self._open_catalog, self.options, propose, found, wish)
+        done = register_glue(self._reached, self.options, propose, found, wish)
         counts = done.partitions
         result = RegistrationResult(
             target="glue",
@@ -226,13 +224,8 @@ class Registrar:
             check_partition_columns(table, entry)
             changes = compare(entry.shape(), replace(shape_of(table), partitions=None))
         outcome: Outcome = "created" if entry is None else "unchanged"
-        result = RegistrationResult(
-            target="athena", table=self._table, outcome=outcome, dry_run=self._asked.dry_run
-        )
-        if changes and (self._asked.contract == "freeze" or self._asked.dry_run):
-            frozen = self._asked.contract == "freeze"
-            outcome = "frozen" if frozen else "updated"
-            result = msgspec.structs.replace(result, outcome=outcome)
+        if changes and self._asked.contract == "freeze":
+            outcome = "frozen"
         elif changes:
             first = "; ".join(described(change) for change in changes[:3])
             raise UsageError(
@@ -242,7 +235,10 @@ class Registrar:
         elif not self._asked.dry_run:
             place = AthenaPlace(self._asked.workgroup, self._asked.athena_output)
             statements = _statements(table, found(table) if table.lists_partitions else ())
-            register_athena(self._open_catalog, statements, place)
+            register_athena(self._reached, statements, place)
+        result = RegistrationResult(
+            target="athena", table=self._table, outcome=outcome, dry_run=self._asked.dry_run
+        )
         return Settled(prior, shown(changes), result)
 
     @property

@@ -37,15 +37,13 @@ def _parts(done: RegistrationResult, changes: int) -> Iterator[str]:
     if done.outcome == "frozen":
         yield f"{counted(changes, 'change')} that --contract freeze forbids, nothing was done"
         return
-    if done.dry_run and done.outcome != "unchanged":
-        yield f"would be {done.outcome} (dry run)"
-    else:
-        yield done.outcome
+    would = done.dry_run and done.outcome != "unchanged"
+    yield f"would be {done.outcome}" if would else done.outcome
     if changes:
         yield counted(changes, "change")
-    for count, became in (
-        (done.partitions.created, "added"),
-        (done.partitions.updated, "updated"),
-    ):
+    added, updated = ("to add", "to update") if done.dry_run else ("added", "updated")
+    for count, became in (done.partitions.created, added), (done.partitions.updated, updated):
         if count:
             yield f"{counted(count, 'partition')} {became}"
+    if done.dry_run:
+        yield "nothing was done (dry run)"

@@ -144,6 +144,16 @@ def test_projection_that_people_changed_is_theirs(lake):
     assert result.registration.outcome == "unchanged"
 
 
+def test_the_way_to_partitions_is_changed_on_request_only(lake):
+    lake.put("dt=2024-01-01/a.json", {"a": 1})
+    lake.crawl(partitions="add")
+    assert "projection.enabled" not in (lake.crawl() and lake.table()["Parameters"])
+    lake.crawl(partitions="projection")
+    assert lake.table()["Parameters"]["projection.enabled"] == "true"
+    lake.crawl(partitions="add")
+    assert lake.table()["Parameters"] == {"EXTERNAL": "TRUE", "classification": "json"}
+
+
 def test_a_table_without_partitions_stays_without(lake):
     lake.put("a.json", {"a": 1})
     lake.crawl()

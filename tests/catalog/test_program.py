@@ -26,7 +26,7 @@ def test_the_summary_and_the_report_say_what_became_of_the_table(lake, crawl, tm
     second = crawl("--register", "glue", "--out", str(tmp_path))
     name = f"glue {lake.database}.events"
 
-    assert f"{name}: would be created (dry run), 1 partition added" in dry.err
+    assert f"{name}: would be created, 1 partition to add, nothing was done (dry run)" in dry.err
     assert f"{name}: created, 1 partition added" in first.err
     assert f"{name}: updated, 2 changes, 1 partition added, 1 partition updated" in second.err
     assert "! 1 change of the table that may break queries" in second.err
