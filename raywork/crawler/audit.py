@@ -40,8 +40,8 @@ REMEDIES: Final = {
     " with one record a line.",
     "newline-in-quotes": "Records with a line break within quotes: Athena ends a row at each line."
     " Write them without.",
-    "short-rows": "Rows with fewer fields than the first line: Athena reads the columns that they"
-    " lack as NULL.",
+    "short-rows": "Rows with fewer fields than there are columns: Athena reads those that they lack"
+    " as NULL.",
     "framing": "Objects in a framing that Athena does not read. Write them again as gzip or zstd.",
     "compressed-plain-name": "Compressed objects whose name does not say so: Athena takes them for"
     " plain text. Rename them.",

@@ -83,7 +83,7 @@ def test_bad_records_of_objects_that_are_left_are_not_counted(seaweed, tmp_path)
 
     assert (result.records, result.bad_records, result.objects.unreadable) == (2, 1, 1)
     (bad,) = (tmp_path / "out" / "bad.jsonl").read_text().splitlines()
-    assert json.loads(bad)["reason"] == "3 fields where the first line has 2"
+    assert json.loads(bad)["reason"] == "3 fields where there are 2 columns"
 
 
 def test_guessed_headers_are_rows_where_each_object_begins_otherwise(seaweed, tmp_path):

@@ -74,6 +74,15 @@ def test_names_are_clean_and_unique():
     assert [column.path for column in made.columns] == ["User ID", "user id", "User-Id", "select"]
 
 
+def test_columns_without_a_name_are_numbered():
+    index = scan(b",a,b\n0,x,1\n1,y,2\n")
+    trailing = scan(b"a,b\n1,2,\n3,4,\n")
+
+    assert index.form.header == ("column_1", "a", "b")
+    assert trailing.form.header == ("a", "b", "column_3")
+    assert (trailing.tally.records, trailing.tally.bad_records) == (2, 0)
+
+
 def test_one_word_among_numbers_is_a_conflict():
     made = table(b"id,n\n1,5\n2,n/a\n3,\n")
 
@@ -87,7 +96,7 @@ def test_rows_too_long_are_bad_and_short_ones_noticed():
 
     assert (found.tally.records, found.tally.bad_records) == (2, 1)
     assert [(each.record, each.reason) for each in found.tally.bad] == [
-        (2, "3 fields where the first line has 2")
+        (2, "3 fields where there are 2 columns")
     ]
     assert found.tally.notices["short-rows"].count == 1
 

@@ -41,7 +41,11 @@ def test_the_extension_decides_where_its_delimiter_occurs():
     [
         (b"id,name\n1,x\n", (True, False)),
         (b"1,x\n2,y\n", (False, False)),
-        (b"a,\n1,2\n", (False, False)),
+        (b"a,\n1,2\n", (True, False)),
+        (b",a,b\n0,x,1\n", (True, False)),
+        (b",a,b\nu,x,y\n", (False, True)),
+        (b"name,city,\nAnna,Bern,\n", (True, True)),
+        (b",\n1,2\n", (False, True)),
         (b"name,city\nAnna,Bern\n", (True, True)),
         (b"name,city\nname,city\n", (False, True)),
         (b"a b@c,!\nx,y\n", (False, True)),

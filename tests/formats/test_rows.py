@@ -79,6 +79,8 @@ def test_what_is_not_utf8_is_a_bad_record():
     assert bad == [(2, "not UTF-8: byte 0xe4")]
 
 
-def test_an_endless_line_is_a_limit():
+@pytest.mark.parametrize("end", [b"", b"\n", b"\nx\n"])
+def test_an_endless_line_is_a_limit(end):
     with pytest.raises(LimitError, match="longer than the limit"):
-        read(b"x" * (2 << 20))
+        read(b"x" * ((1 << 20) + 1) + end)
+    assert read(b"x" * (1 << 20) + end)[1] == []

@@ -88,23 +88,30 @@ def has_header(rows: list[list[str]]) -> tuple[bool, bool]:
     """Return whether the first row holds names, and whether that is only a guess from its looks.
 
     It surely does where it is text above a column of numbers, dates or the like, and surely not
-    where it holds such values itself, or an empty field.
+    where it holds such values itself. It may lack some names: that of an index, of an empty column.
     """
-    first, rest = rows[0], rows[1:]
-    if any(kind_of_cell(cell.strip()) is not Kind.STRING for cell in first):
+    first, rest = [cell.strip() for cell in rows[0]], rows[1:]
+    if {kind_of_cell(cell) for cell in first} - {Kind.STRING, Kind.EMPTY}:
         return False, False
-    for column in range(len(first)):
+    for column, name in enumerate(first):
         kinds = {kind_of_cell(row[column]) for row in rest if len(row) > column}
-        if kinds and kinds - {Kind.EMPTY, Kind.NULL} and Kind.STRING not in kinds:
+        if name and kinds - {Kind.EMPTY, Kind.NULL} and Kind.STRING not in kinds:
             return True, False
-    named = len({cell.strip().lower() for cell in first}) == len(first)
-    named = named and all(_name(cell.strip()) for cell in first)
-    return named and not any(row[: len(first)] == first for row in rest), True
+    while first and not first[-1]:
+        first.pop()
+    named = bool(first) and len({cell.lower() for cell in first}) == len(first)
+    named = named and all(_name(cell) for cell in first)
+    return named and not any(row == rows[0] for row in rest), True
 
 
 def first_rows(sample: bytes, dialect: Dialect) -> list[list[str]]:
     """Return the rows of the sample that are not blank."""
     return [row for row in dialect.rows(_lines(sample)) if row][:_ROWS]
+
+
+def common_width(rows: list[list[str]]) -> int:
+    """Return how many columns there are: as many as the first row or most rows have fields."""
+    return max(len(rows[0]), Counter(map(len, rows)).most_common(1)[0][0])
 
 
 def _lines(sample: bytes) -> list[str]:

@@ -5,6 +5,7 @@ in the same order, and those that stop earlier: the columns that they lack read 
 """
 
 from collections.abc import Mapping, Sequence
+from itertools import chain, islice, repeat
 
 import msgspec
 
@@ -18,12 +19,11 @@ from raywork.schema.observe import example_of
 Names = tuple[str, ...]
 
 
-def column_names(row: Sequence[str], *, header: bool) -> Names:
+def column_names(width: int, header: Sequence[str] = ()) -> Names:
     """Return a name for each column, no two of them the same: from the header, or by number."""
     names: dict[str, None] = {}
-    for number, cell in enumerate(row, 1):
-        name = cell.strip() if header else ""
-        name = name or f"column_{number}"
+    for number, cell in enumerate(islice(chain(header, repeat("")), width), 1):
+        name = cell.strip() or f"column_{number}"
         while name in names:
             name += f"_{number}"
         names[name] = None
@@ -74,7 +74,7 @@ def _go_together(a: Names, b: Names) -> bool:
 def as_rows(schema: Schema, tally: Tally, header: Names, objects: int) -> tuple[Schema, Tally]:
     """Return what objects hold if the first line of each, `header`, is a record like any other."""
     assert schema.root is not None  # noqa: S101  # for the type
-    names = column_names(header, header=False)
+    names = column_names(len(header))
     shown, counted = with_names(schema, tally, header, names)
     fields = {
         name: _with_text(shown.root.fields[name], text)  # type: ignore[union-attr]

@@ -63,22 +63,30 @@ def read_rows(
 def _blocks(chunks: Iterable[bytes], limit: int) -> Iterator[bytes]:
     """Yield whole lines, about `_BLOCK` bytes at once, without a byte order mark."""
     held = bytearray()
-    begun = False
+    mark = BOM_UTF8
     for chunk in chunks:
         held += chunk
-        if len(held) < _BLOCK:
-            continue
-        cut = held.rfind(b"\n") + 1
-        if cut:
-            yield bytes(held[:cut]) if begun else bytes(held[:cut]).removeprefix(BOM_UTF8)
-            begun = True
+        if len(held) >= _BLOCK and (cut := held.rfind(b"\n") + 1):
+            yield _checked(bytes(held[:cut]), limit).removeprefix(mark)
+            mark = b""
             del held[:cut]
         if len(held) > limit:
-            raise LimitError(
-                f"a line is longer than the limit of {limit:,} bytes: write the object again"
-                " with a record a line, or leave it out with --exclude"
-            )
-    yield bytes(held) if begun else bytes(held).removeprefix(BOM_UTF8)
+            raise _too_long(limit)
+    yield _checked(bytes(held), limit).removeprefix(mark)
+
+
+def _checked(block: bytes, limit: int) -> bytes:
+    """Return a block none of whose lines is too long."""
+    if len(block) > limit and max(map(len, block.split(b"\n"))) > limit:
+        raise _too_long(limit)
+    return block
+
+
+def _too_long(limit: int) -> LimitError:
+    return LimitError(
+        f"a line is longer than the limit of {limit:,} bytes: write the object again with a record"
+        " a line, or leave it out with --exclude"
+    )
 
 
 class _Reader:

@@ -8,6 +8,7 @@ from raywork.formats.delimited.columns import Column
 from raywork.formats.delimited.dialect import (
     SAMPLE,
     Dialect,
+    common_width,
     find_dialect,
     first_rows,
     has_header,
@@ -52,10 +53,10 @@ def scan_delimited(
     dialect = find_dialect(sample, extension)
     rows = first_rows(sample, dialect)
     header, guessed = has_header(rows) if rows else (False, False)
-    names = column_names(rows[0], header=header) if rows else ()
+    names = column_names(common_width(rows), rows[0] if header else ()) if rows else ()
     if len(names) > options.limits.columns:
         raise LimitError(
-            f"its first line has {len(names):,} fields, beyond the limit of"
+            f"its first lines have {len(names):,} fields, beyond the limit of"
             f" {options.limits.columns:,} columns: leave it out with --exclude"
         )
     scan = _Scan(uri, options.generation, dialect, names)
@@ -164,7 +165,7 @@ def _without_long(batch: Rows, width: int) -> list[tuple[int, str]]:
     batch.numbers = [number for number, row in numbered if len(row) <= width]
     batch.rows = [row for row in batch.rows if len(row) <= width]
     return [
-        (number, f"{len(row)} fields where the first line has {width}")
+        (number, f"{len(row)} fields where there are {width} columns")
         for number, row in numbered
         if len(row) > width
     ]
