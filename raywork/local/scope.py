@@ -60,16 +60,12 @@ def _resolve(tree: Any, glue: Glue, database: str, references: list[Reference], 
             _put_view(node, table, glue, references, depth)
             continue
         view = f"{given}.{node.name.lower()}#{len(references)}"
-        references.append(Reference(view, table, given, node.name.lower(), node))
-        alias = node.args.get("alias") or exp.TableAlias(
-            this=exp.to_identifier(node.name, quoted=True)
-        )
-        replaced = exp.Table(this=exp.to_identifier(view, quoted=True), alias=alias)
+        replaced = exp.Table(this=exp.to_identifier(view, quoted=True), alias=_alias(node))
         for kept in ("joins", "sample", "laterals"):
             if node.args.get(kept):
                 replaced.set(kept, node.args[kept])
         node.replace(replaced)
-        references[-1] = Reference(view, table, given, node.name.lower(), replaced)
+        references.append(Reference(view, table, given, node.name.lower(), replaced))
 
 
 def _find(glue: Glue, database: str, name: str) -> Json:
@@ -94,7 +90,7 @@ def _put_view(node: Any, table: Json, glue: Glue, references: list[Reference], d
         raise FailedQuery(f"INVALID_VIEW: {table['Name']}: {refused.message}") from None
     wrapper = exp.Subquery(this=query)
     _resolve(wrapper, glue, str(document["schema"]), references, depth + 1)
-    alias = node.args.get("alias") or exp.TableAlias(this=exp.to_identifier(node.name, quoted=True))
+    alias = _alias(node)
     if not alias.columns:
         names = [exp.to_identifier(each["name"], quoted=True) for each in document["columns"]]
         alias = exp.TableAlias(this=alias.this.copy(), columns=names)
@@ -104,19 +100,38 @@ def _put_view(node: Any, table: Json, glue: Glue, references: list[Reference], d
     node.replace(replaced)
 
 
+def _alias(node: Any) -> Any:
+    """The alias of a table, which has that of its own name if it has no other."""
+    from sqlglot import exp
+
+    name = exp.to_identifier(node.name, quoted=True)
+    return node.args.get("alias") or exp.TableAlias(this=name)
+
+
 def _is_common(node: Any) -> bool:
-    """Whether a name is that of a common table expression around it."""
+    """Whether a name is that of a common table expression that can be seen from there."""
     if node.db:
         return False
-    scope = node.parent
-    while scope is not None:
-        clause = scope.args.get("with_")
-        if clause is not None and any(
-            each.alias.lower() == node.name.lower() for each in clause.expressions
-        ):
-            return True
-        scope = scope.parent
-    return False
+    path = [node]
+    while path[-1].parent is not None:
+        path.append(path[-1].parent)
+    clauses = [scope.args.get("with_") for scope in path]
+    return any(node.name.lower() in _seen(clause, path) for clause in clauses if clause)
+
+
+def _seen(clause: Any, path: list[Any]) -> set[str]:
+    """The names of a WITH that can be seen from a place, which is given with all around it.
+
+    Those before the query that it is in, and that query's own if the clause is recursive.
+    """
+    names: set[str] = set()
+    for each in clause.expressions:
+        within = any(each is step for step in path)
+        if not within or clause.recursive:
+            names.add(each.alias.lower())
+        if within:
+            break
+    return names
 
 
 def _unqualify(node: Any, database: str) -> None:

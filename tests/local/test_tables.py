@@ -100,6 +100,16 @@ def test_the_path_of_a_row(local_aws, events):
     assert rows[1][0] == f"s3://{events[1]}/e/dt=2024-01-02/b.json"
 
 
+def test_a_common_table_hides_the_table_of_its_name_but_not_within(local_aws, events):
+    rows = local_aws.rows(
+        "WITH events AS (SELECT id FROM events WHERE id > 1), more AS (SELECT id FROM events) "
+        "SELECT count(*), min(id) FROM more",
+        events[0],
+    )
+
+    assert rows[1:] == [["2", "2"]]
+
+
 def test_a_view_is_its_query(local_aws, events):
     local_aws.rows("CREATE VIEW shouted AS SELECT id, upper(name) AS loud FROM events", events[0])
 
