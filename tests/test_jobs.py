@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 import pytest
 
+from raywork.scan import check
 from tests.crawler.contents import events, lines
 from tests.crawler.crawling import crawl, facts
 from tests.processes import marked
@@ -131,6 +132,7 @@ def test_a_job_crawls_with_the_code_of_its_working_directory(cluster, seaweed, b
     uris = [f"s3://{bucket}/in/", "--out", f"s3://{bucket}/out/"]
     # The job first says whose raywork it runs: with an installed one of that name, too.
     which = "import raywork; print('package', raywork.__file__)"
+    which += "; from raywork.scan.check import extension; print('check', extension)"
     script = f'python -c "{which}" && python jobs/crawl.py "$@"'
 
     job = cluster.submit("sh", "-c", script, "sh", *uris, "--endpoint-url", seaweed.url)
@@ -138,6 +140,8 @@ def test_a_job_crawls_with_the_code_of_its_working_directory(cluster, seaweed, b
     assert job.returncode == 0, job.stdout
     [package] = [line for line in job.stdout.splitlines() if line.startswith("package ")]
     assert "/working_dir_files/" in package
+    # What is built is not brought along: the one that is installed serves the job's sources.
+    assert f"check {check.extension}\n" in job.stdout
     results = written(seaweed, bucket)
     assert {"report.html", "report.json", "schema.json", "table.sql"} <= results.keys()
     expected = crawl(seaweed, f"s3://{bucket}/in/")
