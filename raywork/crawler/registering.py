@@ -140,7 +140,7 @@ class Registrar:
             return self._compared(table, self._known_shape)
 
         def again(prior: Prior | None) -> Table:
-            return propose(prior) or table
+            return table if prior == self._known else propose(prior) or table
 
         if self._asked.register == "glue":
             return self._in_glue(again, found)
