@@ -7,6 +7,7 @@ one whose type is narrower is promoted [Avro specification, "Schema Resolution"]
 import json
 from typing import Any, Final
 
+from raywork.ddl.names import walk
 from raywork.ddl.resolution import Reading, chosen
 from raywork.ddl.statements import SerDe
 from raywork.formats.model import Format
@@ -22,15 +23,18 @@ _OUTPUT: Final = f"{_HIVE}.ql.io.avro.AvroContainerOutputFormat"
 
 def avro_serde(root: Node) -> SerDe:
     """Return the SerDe that reads the files whose records are declared as `root`."""
-    literal = json.dumps(_Writing().record(root), separators=(",", ":"))
+    literal = json.dumps(_Writing(root).record(root), separators=(",", ":"))
     return SerDe(_LIBRARY, {LITERAL: literal}, _INPUT, _OUTPUT, {"classification": "avro"})
 
 
 class _Writing:
     """Writes nodes as types of Avro; a name is defined once and may be referred to then."""
 
-    def __init__(self) -> None:
+    def __init__(self, root: Node) -> None:
         self._defined: dict[str, Any] = {}
+        named = (sight for node in walk(root) for sight in node.types.values())
+        self._spaced = any("." in sight.example for sight in named)
+        """Whether a name has a namespace: those within it that have none must say so."""
 
     def record(self, node: Node) -> Any:
         """Return the record of the fields that Athena reads."""
@@ -72,7 +76,7 @@ class _Writing:
             return name
         self._defined[name] = content
         space, _, short = name.rpartition(".")
-        return {"name": short, "namespace": space, **content}
+        return {"name": short, **({"namespace": space} if self._spaced else {}), **content}
 
 
 def _logical(more: list[str]) -> dict[str, Any]:

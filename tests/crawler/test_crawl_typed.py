@@ -9,7 +9,7 @@ import pytest
 
 from raywork.formats.model import Format
 from raywork.storage.s3 import S3Store
-from tests.crawler.crawling import add_up, column_types, crawl, facts
+from tests.crawler.crawling import add_up, column_types, crawl, facts, fill_folder
 from tests.formats.files import written
 
 ROWS = 32_000
@@ -119,3 +119,28 @@ def test_other_objects_are_unreadable_where_the_format_is_told(seaweed, uri, fou
 
     assert result.records == 3 * ROWS + 10
     assert result.objects.unreadable == sum(key.startswith("left/") for key in contents)
+
+
+def test_every_folder_of_a_lake_gets_its_table(seaweed, tmp_path):
+    rows = table(0, pa.int32(), 3)
+    folder = fill_folder(
+        tmp_path,
+        {
+            "avro/a.avro": as_avro(rows),
+            "csv/a.csv": b"id,text\n0,x\n",
+            "json/a.json": b'{"id":0,"text":"x"}\n',
+            "orc/a.orc": written(Format.ORC, rows),
+            "parquet/dt=2024-01-01/a.parquet": written(Format.PARQUET, rows),
+        },
+    )
+
+    results = crawl(seaweed, f"{folder}/", table_per_prefix=True)
+
+    assert [(each.table, each.format) for each in results] == [
+        (each, each) for each in sorted(Format)
+    ]
+    assert [column_types(each) for each in results] == [
+        {"id": "bigint" if each.format in {"csv", "json"} else "int", "text": "string"}
+        for each in results
+    ]
+    assert [each.name for each in results[-1].partitions] == ["dt"]
