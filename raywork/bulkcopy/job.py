@@ -13,7 +13,7 @@ from raywork.bulkcopy.local_end import LocalEnd
 from raywork.bulkcopy.mapping import Mapping as KeyMapping
 from raywork.bulkcopy.options import CopyOptions
 from raywork.bulkcopy.s3_end import S3End
-from raywork.storage import Access, Location, Store, open_store
+from raywork.storage import Access, Inventory, Location, Store, open_store
 from raywork.storage.bucket import Bucket
 from raywork.storage.local import LocalStore
 from raywork.storage.pace import Pace
@@ -42,6 +42,8 @@ class Context:
     options: CopyOptions
     server_side: bool
     """Whether the service copies by itself; else bytes pass through the worker."""
+    inventory: Inventory | None = None
+    """The report that lists the source, if one does."""
     parts: int = 1
     """Into how many ranges to cut one that is to be split."""
     seconds: float = 5.0

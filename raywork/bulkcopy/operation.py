@@ -13,7 +13,15 @@ from raywork.bulkcopy.options import Compare, CopyOptions, Tags, Verify
 from raywork.bulkcopy.publish import open_out, publish
 from raywork.bulkcopy.result import CopyResult
 from raywork.bulkcopy.running import Wish, delete_rest, run_copy
-from raywork.bulkcopy.settings import check, copies_itself, open_state, pick, prepare, sized
+from raywork.bulkcopy.settings import (
+    check,
+    copies_itself,
+    open_state,
+    pick,
+    prepare,
+    read_inventory,
+    sized,
+)
 from raywork.errors import RayworkError
 from raywork.storage import Access, Filters, Location, background, open_store
 
@@ -34,6 +42,7 @@ def copy(
     min_size: int | None = None,
     max_size: int | None = None,
     keys: str | None = None,
+    inventory: str | None = None,
     compare: Compare = "mtime",
     verify: Verify | None = None,
     delete: bool = False,
@@ -74,6 +83,7 @@ def copy(
         min_size: Leave out smaller objects, in bytes.
         max_size: Leave out larger objects, in bytes.
         keys: A file, local or in S3, of the keys to copy, one a line, relative to the source.
+        inventory: The manifest of an S3 Inventory report that lists the source.
         compare: What makes two objects the same: `size`, also `mtime` (the copy is not older),
             `etag`, or `checksum`.
         verify: Compare each copy with its original, by the best method up to this one.
@@ -132,15 +142,19 @@ def copy(
     )
     options = sized(options, multipart_threshold, part_size, server_side=server_side)
     wish = Wish(delete, max_delete, keys, quiet)
-    check(options, wish)
+    check(options, wish, server_side=server_side, inventory=inventory)
     target = None if out is None else open_out(out, [from_store, to_store], access)
     runner, processes = pick(engine, workers, max_rps or max_bandwidth)
+    report = None
+    if inventory is not None:
+        report = read_inventory(inventory, from_store, source_access or access)
     context = Context(
         Place(from_store.location, source_access or access),
         Place(place, access),
         mapping,
         options,
         server_side,
+        report,
         parts=max(8, 2 * runner.workers),
         seconds=UNIT_SECONDS,
         rps=None if max_rps is None else max_rps / processes,

@@ -7,7 +7,7 @@ from typing import Final
 
 from raywork.bulkcopy.mapping import Mapping
 from raywork.bulkcopy.pairs import Pair
-from raywork.bulkcopy.unit import PairsUnit, RangeUnit, Unit
+from raywork.bulkcopy.unit import InventoryUnit, PairsUnit, RangeUnit, Unit
 from raywork.storage import KeyRange, ObjectInfo, Store
 
 LOOK: Final = 1000
@@ -62,6 +62,11 @@ def listed_plan(keys: Iterable[str]) -> Plan:
     """Return the units for objects that are known by their keys alone."""
     infos = (ObjectInfo(key, -1) for key in keys)
     return Plan(_batches((Pair(info, None) for info in infos), look=True), 0, 0, ordered=False)
+
+
+def inventory_plan(files: int) -> Plan:
+    """Return the units for the data files of an inventory report."""
+    return Plan(iter([InventoryUnit(number) for number in range(files)]), 0, 0, ordered=False)
 
 
 def _pairs(source: Store, destination: Store, mapping: Mapping) -> Iterator[Unit]:

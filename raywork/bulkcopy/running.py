@@ -10,7 +10,7 @@ from raywork.bulkcopy.extras import delete_extras
 from raywork.bulkcopy.job import Context
 from raywork.bulkcopy.keys import read_keys
 from raywork.bulkcopy.ledger import Ledger
-from raywork.bulkcopy.plan import LOOK, Plan, listed_plan, make_plan
+from raywork.bulkcopy.plan import LOOK, Plan, inventory_plan, listed_plan, make_plan
 from raywork.bulkcopy.record import Entry, Record
 from raywork.bulkcopy.result import EXAMPLES
 from raywork.bulkcopy.sweep import service_time, sweep
@@ -47,6 +47,8 @@ def run_copy(
     warnings = [f"aborted {swept} uploads that an earlier run left open"] if swept else []
     if wish.keys is not None:
         plan = listed_plan(read_keys(wish.keys, context))
+    elif context.inventory is not None:
+        plan = inventory_plan(len(context.inventory.files))
     else:
         plan = make_plan(source, destination, context.mapping, record.remaining())
         _refuse_delete(plan, wish)
@@ -65,7 +67,7 @@ def run_copy(
             with suppress(RayworkError):
                 sweep(context, ledger)
     record.end()
-    if not plan.ordered and wish.keys is None:
+    if not plan.ordered and wish.keys is None and context.inventory is None:
         warnings.append(
             "a server does not list in byte order: the source was listed in one sequence, and the"
             " destination's objects were looked up"

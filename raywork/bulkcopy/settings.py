@@ -15,7 +15,15 @@ from raywork.bulkcopy.record import Entry
 from raywork.bulkcopy.running import Wish
 from raywork.engine import Engine, InlineEngine, Journal, choose, open_journal
 from raywork.errors import UsageError
-from raywork.storage import Access, Location, Store, background, open_store
+from raywork.storage import (
+    Access,
+    Inventory,
+    Location,
+    Store,
+    background,
+    open_inventory,
+    open_store,
+)
 
 THREADS: Final = 4
 """Units at once in one process: while the last requests of one are under way, others go on."""
@@ -83,7 +91,7 @@ def sized(
     return replace(options, threshold=limit, part_size=part)
 
 
-def check(options: CopyOptions, wish: Wish) -> None:
+def check(options: CopyOptions, wish: Wish, *, server_side: bool, inventory: str | None) -> None:
     """Refuse what contradicts itself.
 
     Raises:
@@ -95,12 +103,32 @@ def check(options: CopyOptions, wish: Wish) -> None:
         raise UsageError(f"--max-delete {wish.max_delete}: give 0 or more")
     if options.sse_kms_key_id and options.sse not in {"aws:kms", "aws:kms:dsse"}:
         raise UsageError("--sse-kms-key-id needs --sse aws:kms")
+    if options.checksum_algorithm and not server_side:
+        raise UsageError(
+            "--checksum-algorithm is for copies that S3 makes by itself: leave it out here"
+        )
+    if inventory is not None and (wish.delete or wish.keys is not None):
+        raise UsageError("--inventory lists the objects: --delete and --keys do not go with it")
     filters = options.filters
     sized = filters.min_size is not None or filters.max_size is not None
     if wish.keys is not None and (wish.delete or sized or filters.newer_than is not None):
         raise UsageError(
             "--keys names the objects: --delete, --newer-than and sizes do not go with it"
         )
+
+
+def read_inventory(uri: str, source: Store, access: Access) -> Inventory:
+    """Read the manifest of a report on the source.
+
+    Raises:
+        UsageError: there is none, or it is about another bucket.
+    """
+    inventory = open_inventory(uri, access)
+    if inventory.bucket != source.location.bucket:
+        raise UsageError(
+            f"--inventory {uri} lists s3://{inventory.bucket}/, not {source.location.uri}"
+        )
+    return inventory
 
 
 def open_state(state: str, context: Context, access: Access, *, full: bool) -> "Journal[Entry]":

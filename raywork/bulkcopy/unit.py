@@ -13,10 +13,13 @@ from raywork.bulkcopy.job import Context, Job, job, stores
 from raywork.bulkcopy.one import check_one
 from raywork.bulkcopy.pairs import Pair, merge, taken
 from raywork.bulkcopy.tally import Tally
-from raywork.storage import KeyRange, ObjectInfo, background
+from raywork.storage import KeyRange, ObjectInfo, background, count_rows, list_rows
 
 _BATCH: Final = 250
 """How many pairs are fetched at once, so that a thread is asked for seldom."""
+
+_ROWS: Final = 10_000
+"""How many rows of an inventory report one unit takes."""
 
 _LARGE_AT_ONCE: Final = 256
 """A range with so many large objects hands back its rest: the driver's memory is bounded."""
@@ -41,6 +44,16 @@ class PairsUnit:
 
 
 @dataclass(frozen=True, slots=True)
+class InventoryUnit:
+    """A part of a data file of an inventory report."""
+
+    file: int
+    first: int = 0
+    last: int | None = None
+    """The row to end before; None if it is not cut yet."""
+
+
+@dataclass(frozen=True, slots=True)
 class LargeUnit:
     """Objects that are copied in parts; the driver knows of them before any upload begins."""
 
@@ -49,7 +62,7 @@ class LargeUnit:
     """The number that the driver gave to the range that they are from."""
 
 
-Unit = RangeUnit | PairsUnit | LargeUnit
+Unit = RangeUnit | PairsUnit | InventoryUnit | LargeUnit
 
 
 @dataclass(slots=True)
@@ -79,6 +92,13 @@ def copy_unit(context: Context, unit: Unit) -> UnitResult:
         background.run(_pairs(context, iter(unit.pairs), result, math.inf, look=unit.look))
         return result
     source, destination = stores(context)
+    if isinstance(unit, InventoryUnit):
+        if unit.last is None and (parts := _cut(context, unit)):
+            result.rest = parts
+        else:
+            rows = _rows(context, unit, source.whole)
+            background.run(_pairs(context, rows, result, math.inf, look=True))
+        return result
     if unit.split:
         ranges = source.split(unit.keys, context.parts)
         if len(ranges) > 1:
@@ -90,6 +110,24 @@ def copy_unit(context: Context, unit: Unit) -> UnitResult:
         result.rest = (RangeUnit(KeyRange(unit.keys.prefix, last, unit.keys.until), split=True),)
     result.done = KeyRange(unit.keys.prefix, unit.keys.after, last or unit.keys.until)
     return result
+
+
+def _cut(context: Context, unit: InventoryUnit) -> tuple[InventoryUnit, ...]:
+    """Cut a data file into units of not too many rows; empty if it is small enough."""
+    assert context.inventory is not None  # noqa: S101  # there is such a unit
+    count = count_rows(context.inventory, unit.file, context.source.access)
+    if count <= _ROWS:
+        return ()
+    return tuple(InventoryUnit(unit.file, row, row + _ROWS) for row in range(0, count, _ROWS))
+
+
+def _rows(context: Context, unit: InventoryUnit, keys: KeyRange) -> Iterator[Pair]:
+    assert context.inventory is not None  # noqa: S101  # there is such a unit
+    # What a report does not tell must be asked for: a copy is of one version, and keeps its class.
+    tells = {"e_tag", "storage_class"} <= {*context.inventory.columns}
+    part = (unit.first, unit.last)
+    for _, info in list_rows(context.inventory, unit.file, keys, context.source.access, *part):
+        yield Pair(info if tells else ObjectInfo(info.key, -1), None)
 
 
 async def _large(context: Context, infos: Iterable[ObjectInfo], result: UnitResult) -> None:

@@ -76,6 +76,10 @@ def copy(
     keys: Annotated[
         str | None, typer.Option(metavar="FILE", help="The keys to copy, one a line, below SRC.")
     ] = None,
+    inventory: Annotated[
+        str | None,
+        typer.Option(metavar="URI", help="Manifest of an S3 Inventory report that lists SRC."),
+    ] = None,
     compare: Annotated[
         CompareName, typer.Option(help="What makes an object one that is there already.")
     ] = CompareName.MTIME,
@@ -177,6 +181,7 @@ def copy(
             newer_than=None if newer_than is None else parse_time(newer_than, time.time()),
             **sizes(min_size, max_size),
             keys=keys,
+            inventory=inventory,
             compare=compare.value,
             verify=None if verify is None else verify.value,
             delete=delete,

@@ -1,0 +1,47 @@
+"""An inventory report, or a file of keys, in the place of a listing."""
+
+import pytest
+
+from raywork.errors import UsageError
+from tests.bulkcopy.copying import contents, copy
+from tests.crawler.inventories import COLUMNS, rows_of, write_inventory
+
+LEAN = ("bucket", "key", "size")
+
+
+@pytest.mark.parametrize("columns", [COLUMNS, LEAN], ids=["all columns", "few columns"])
+def test_a_report_lists_the_source(ordered, monkeypatch, columns):
+    monkeypatch.setattr("raywork.bulkcopy.unit._ROWS", 7)
+    objects = {f"d/{n:02}": b"x" * n for n in range(20)}
+    ordered.server.fill(ordered.source, {f"in/{key}": body for key, body in objects.items()})
+    ordered.server.fill(ordered.source, {"else/x": b"x"})
+    rows = rows_of(ordered.server, ordered.source)
+    manifest = write_inventory(ordered.server, rows, "CSV", files=2, columns=columns)
+    ordered.server.fill(ordered.destination, {"out/d/03": b"xxx"})
+
+    result = copy(ordered.server, *ordered.uris, inventory=manifest)
+
+    assert (result.listed, result.copied, result.identical) == (20, 19, 1)
+    assert contents(ordered.server, ordered.destination, "out/") == objects
+
+
+def test_what_changed_since_the_report_is_noticed(ordered):
+    ordered.server.fill(ordered.source, {"in/a": b"old", "in/gone": b"x"})
+    rows = rows_of(ordered.server, ordered.source)
+    manifest = write_inventory(ordered.server, rows, "CSV")
+    ordered.server.fill(ordered.source, {"in/a": b"newer"})
+    ordered.server.client.delete_object(Bucket=ordered.source, Key="in/gone")
+
+    result = copy(ordered.server, *ordered.uris, inventory=manifest)
+
+    assert [each.key for each in result.failures] == ["in/gone"]
+    assert contents(ordered.server, ordered.destination, "out/") == {"a": b"newer"}
+
+
+def test_a_report_on_another_bucket_is_refused(ordered):
+    ordered.server.fill(ordered.source, {"in/a": b"x"})
+    rows = rows_of(ordered.server, ordered.source)
+    manifest = write_inventory(ordered.server, rows, "CSV", bucket="another")
+
+    with pytest.raises(UsageError, match="another"):
+        copy(ordered.server, *ordered.uris, inventory=manifest)
