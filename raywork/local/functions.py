@@ -19,7 +19,7 @@ SAME: Final = frozenset(
     corr covar_pop covar_samp kurtosis regr_intercept regr_slope skewness stddev stddev_pop
     stddev_samp variance var_pop var_samp entropy max_by min_by
     row_number rank dense_rank percent_rank cume_dist ntile first_value last_value nth_value lead
-    lag coalesce nullif try row
+    lag coalesce nullif try row count_if map_concat
     """.split()  # noqa: SIM905  a paragraph of words reads better than a list
 )
 """Functions that mean the same in both."""
@@ -27,14 +27,12 @@ SAME: Final = frozenset(
 RENAMED: Final = {
     "arbitrary": "any_value",
     "every": "bool_and",
-    "count_if": "count_if",
     "approx_percentile": "quantile_disc",
     "bitwise_and_agg": "bit_and",
     "bitwise_or_agg": "bit_or",
     "bitwise_xor_agg": "bit_xor",
     "transform": "list_transform",
     "filter": "list_filter",
-    "map_concat": "map_concat",
 }
 
 NOT_EMULATED: Final = frozenset(
@@ -42,7 +40,7 @@ NOT_EMULATED: Final = frozenset(
     approx_most_frequent approx_set checksum merge numeric_histogram qdigest_agg tdigest_agg
     evaluate_classifier_predictions learn_classifier classification_miss_rate
     value_at_quantile values_at_quantiles quantile_at_value
-    split_to_multimap hmac_md5 hmac_sha1 hmac_sha256 hmac_sha512 murmur3 xxhash64 spooky_hash_v2_32
+    split_to_multimap murmur3 xxhash64 spooky_hash_v2_32
     spooky_hash_v2_64 st_point st_contains st_distance to_geometry from_big_endian_64
     to_big_endian_64 to_ieee754_32 to_ieee754_64 inverse_normal_cdf normal_cdf beta_cdf
     inverse_beta_cdf wilson_interval_lower wilson_interval_upper word_stem json_query json_value
@@ -54,8 +52,9 @@ NOT_EMULATED: Final = frozenset(
 
 @cache
 def macros() -> frozenset[str]:
-    """The functions that functions.sql defines."""
-    return frozenset(re.findall(r"CREATE MACRO trino\.(\w+)", macros_sql()))
+    """The functions that functions.sql defines for users."""
+    found = re.findall(r"CREATE MACRO trino\.(\w+)", macros_sql())
+    return frozenset(name for name in found if not name.endswith("_"))
 
 
 @cache
@@ -164,10 +163,10 @@ REWRITES: Final[dict[str, Rewrite]] = {
     "sequence": _sequence,
     "set_agg": _distinct_list,
     "approx_distinct": _approx_distinct,
-    "map_agg": _map_agg("trino.first_map"),
+    "map_agg": _map_agg("trino.first_map_"),
     "multimap_agg": _map_agg("trino.multimap_from_entries"),
     "map_union": lambda arguments: call(
-        "trino.first_map", call("flatten", call("list", call("trino.map_entries", *arguments)))
+        "trino.first_map_", call("flatten", call("list", call("trino.map_entries", *arguments)))
     ),
     "format": lambda arguments: call("printf", *arguments),
     "reverse": lambda arguments: call(BY_TYPE, *arguments),
@@ -177,5 +176,5 @@ REWRITES: Final[dict[str, Rewrite]] = {
 BY_TYPE: Final = "reverse_by_type"
 """Stands for REVERSE until the type of its argument is known."""
 
-AGGREGATES: Final = frozenset({"trino.first_map", "trino.multimap_from_entries"})
+AGGREGATES: Final = frozenset({"trino.first_map_", "trino.multimap_from_entries"})
 """What stands around an aggregate: FILTER and OVER belong to the aggregate within."""

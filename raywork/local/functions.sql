@@ -1,4 +1,5 @@
 -- Trino's scalar functions as macros of DuckDB, each under its own name.
+-- Names that end in _ are for the rewritten trees alone.
 -- Arguments that lambdas enclose are named so that no column of a query can be meant.
 
 -- Text
@@ -33,7 +34,6 @@ CREATE MACRO trino.to_utf8(x) AS encode(x);
 CREATE MACRO trino.from_utf8(x) AS decode(x);
 CREATE MACRO trino.typeof(x) AS py_type_name(typeof(x));
 CREATE MACRO trino.uuid() AS uuid();
-CREATE MACRO trino.word_stem(x) AS error('NOT_SUPPORTED: raywork local does not emulate word_stem');
 
 -- Bytes
 CREATE MACRO trino.to_hex(x) AS hex(x);
@@ -47,6 +47,10 @@ CREATE MACRO trino.sha1(x) AS unhex(sha1(x));
 CREATE MACRO trino.sha256(x) AS unhex(sha256(x));
 CREATE MACRO trino.sha512(x) AS py_sha512(x);
 CREATE MACRO trino.crc32(x) AS py_crc32(x);
+CREATE MACRO trino.hmac_md5(x, k) AS py_hmac_digest(x, k, 'md5');
+CREATE MACRO trino.hmac_sha1(x, k) AS py_hmac_digest(x, k, 'sha1');
+CREATE MACRO trino.hmac_sha256(x, k) AS py_hmac_digest(x, k, 'sha256');
+CREATE MACRO trino.hmac_sha512(x, k) AS py_hmac_digest(x, k, 'sha512');
 
 -- Regular expressions
 CREATE MACRO trino.regexp_like(x, p) AS py_regexp_like(x, p);
@@ -161,13 +165,13 @@ CREATE MACRO trino.timezone_hour(x) AS 0;
 CREATE MACRO trino.timezone_minute(x) AS 0;
 CREATE MACRO trino.last_day_of_month(x) AS last_day(x);
 CREATE MACRO trino.date_trunc(u, x) AS cast_to_type(date_trunc(u, x), x);
-CREATE MACRO trino.date_add(u, n, x) AS cast_to_type(x + trino.span(u, n), x);
-CREATE MACRO trino.span(u, n) AS CASE lower(u) WHEN 'millisecond' THEN to_milliseconds(n) WHEN 'second' THEN to_seconds(n)
+CREATE MACRO trino.date_add(u, n, x) AS cast_to_type(x + trino.span_(u, n), x);
+CREATE MACRO trino.span_(u, n) AS CASE lower(u) WHEN 'millisecond' THEN to_milliseconds(n) WHEN 'second' THEN to_seconds(n)
     WHEN 'minute' THEN to_minutes(n) WHEN 'hour' THEN to_hours(n) WHEN 'day' THEN to_days(n::INTEGER) WHEN 'week' THEN to_days((7 * n)::INTEGER)
     WHEN 'month' THEN to_months(n::INTEGER) WHEN 'quarter' THEN to_months((3 * n)::INTEGER) WHEN 'year' THEN to_years(n::INTEGER)
     ELSE error('INVALID_FUNCTION_ARGUMENT: ''' || u || ''' is not a valid Timestamp field')::VARCHAR::INTERVAL END;
-CREATE MACRO trino.plus_interval(x, i) AS cast_to_type(x + i, x);
-CREATE MACRO trino.minus_interval(x, i) AS cast_to_type(x - i, x);
+CREATE MACRO trino.plus_interval_(x, i) AS cast_to_type(x + i, x);
+CREATE MACRO trino.minus_interval_(x, i) AS cast_to_type(x - i, x);
 CREATE MACRO trino.date_diff(u, x, y) AS date_sub(u, x, y);
 CREATE MACRO trino.from_iso8601_timestamp(x) AS py_iso_timestamp(x)::TIMESTAMPTZ;
 CREATE MACRO trino.from_iso8601_date(x) AS py_iso_date(x)::DATE;
@@ -210,14 +214,13 @@ CREATE MACRO trino.combinations(x, n) AS CASE n WHEN 1 THEN list_transform(x, la
     WHEN 3 THEN flatten(list_transform(range(1, len(x) + 1), lambda i_: flatten(list_transform(range(1, i_), lambda j_: list_transform(range(1, j_), lambda k_: [x[k_], x[j_], x[i_]])))))
     ELSE error('NOT_SUPPORTED: raywork local does not emulate combinations of more than 3') END;
 CREATE MACRO trino.repeat(x, n) AS list_transform(range(0, n), lambda place_: x);
-CREATE MACRO trino.sequence(a, b) AS CASE WHEN typeof(a) = 'DATE' THEN error('NOT_SUPPORTED: give sequence of dates its step') ELSE generate_series(a, b, CASE WHEN b >= a THEN 1 ELSE -1 END) END,
+CREATE MACRO trino.sequence(a, b) AS generate_series(a, b, CASE WHEN b >= a THEN 1 ELSE -1 END),
     (a, b, s) AS list_transform(generate_series(a, b, s), lambda each_: cast_to_type(each_, a));
 CREATE MACRO trino.shuffle(x) AS list_sort(list_transform(x, lambda each_: {'r': random(), 'v': each_})).list_transform(lambda each_: each_.v);
 CREATE MACRO trino.slice(x, s, n) AS CASE WHEN s > 0 THEN x[s:s + n - 1] ELSE x[len(x) + s + 1:len(x) + s + n] END;
 CREATE MACRO trino.trim_array(x, n) AS x[1:len(x) - n];
 CREATE MACRO trino.zip(a, b) AS list_zip(a, b), (a, b, c) AS list_zip(a, b, c), (a, b, c, d) AS list_zip(a, b, c, d);
 CREATE MACRO trino.array_sort(x) AS list_sort(x, 'ASC', 'NULLS LAST');
-CREATE MACRO trino.array_sum(x) AS list_sum(x);
 
 -- Maps
 CREATE MACRO trino.map() AS MAP([]::VARCHAR[], []::VARCHAR[]), (k, v) AS MAP(k, v);
@@ -230,19 +233,19 @@ CREATE MACRO trino.multimap_from_entries(x) AS map_from_entries(list_transform(
     lambda key_: row(key_, list_transform(list_filter(x, lambda each_: each_[1] = key_), lambda each_: each_[2]))));
 
 -- Values as text and as JSON: what CAST does there differs
-CREATE MACRO trino.to_varchar(x) AS CASE typeof(x)
+CREATE MACRO trino.to_varchar_(x) AS CASE typeof(x)
     WHEN 'VARCHAR' THEN x::VARCHAR
     WHEN 'JSON' THEN json_extract_string(TRY_CAST(x::VARCHAR AS JSON), '$')
-    WHEN 'DOUBLE' THEN trino.double_text(TRY_CAST(x::VARCHAR AS DOUBLE))
-    WHEN 'FLOAT' THEN trino.double_text(TRY_CAST(x::VARCHAR AS FLOAT))
-    WHEN 'TIMESTAMP' THEN trino.timestamp_text(TRY_CAST(x::VARCHAR AS TIMESTAMP))
-    WHEN 'TIMESTAMP WITH TIME ZONE' THEN trino.zoned_text(TRY_CAST(x::VARCHAR AS TIMESTAMPTZ))
+    WHEN 'DOUBLE' THEN trino.double_text_(TRY_CAST(x::VARCHAR AS DOUBLE))
+    WHEN 'FLOAT' THEN trino.double_text_(TRY_CAST(x::VARCHAR AS FLOAT))
+    WHEN 'TIMESTAMP' THEN trino.timestamp_text_(TRY_CAST(x::VARCHAR AS TIMESTAMP))
+    WHEN 'TIMESTAMP WITH TIME ZONE' THEN trino.zoned_text_(TRY_CAST(x::VARCHAR AS TIMESTAMPTZ))
     ELSE x::VARCHAR END;
-CREATE MACRO trino.double_text(x) AS CASE
+CREATE MACRO trino.double_text_(x) AS CASE
     WHEN isnan(x) THEN 'NaN' WHEN x = 'infinity'::DOUBLE THEN 'Infinity' WHEN x = '-infinity'::DOUBLE THEN '-Infinity'
     WHEN x = 0 OR (abs(x) >= 0.001 AND abs(x) < 10000000) THEN x::VARCHAR ELSE py_double(x::VARCHAR) END;
-CREATE MACRO trino.timestamp_text(x) AS strftime(x, '%Y-%m-%d %H:%M:%S.%g');
-CREATE MACRO trino.zoned_text(x) AS strftime(x AT TIME ZONE 'UTC', '%Y-%m-%d %H:%M:%S.%g UTC');
-CREATE MACRO trino.interval_text(x) AS CASE WHEN datepart('month', x) <> 0 OR datepart('year', x) <> 0
+CREATE MACRO trino.timestamp_text_(x) AS strftime(x, '%Y-%m-%d %H:%M:%S.%g');
+CREATE MACRO trino.zoned_text_(x) AS strftime(x AT TIME ZONE 'UTC', '%Y-%m-%d %H:%M:%S.%g UTC');
+CREATE MACRO trino.interval_text_(x) AS CASE WHEN datepart('month', x) <> 0 OR datepart('year', x) <> 0
     THEN datepart('year', x) || '-' || datepart('month', x) ELSE py_interval(epoch(x)::DOUBLE) END;
-CREATE MACRO trino.first_map(x) AS list_reduce(list_transform(x, lambda each_: MAP([each_[1]], [each_[2]])), lambda sum_, each_: map_concat(sum_, each_));
+CREATE MACRO trino.first_map_(x) AS list_reduce(list_transform(x, lambda each_: MAP([each_[1]], [each_[2]])), lambda sum_, each_: map_concat(sum_, each_));

@@ -6,14 +6,14 @@ from typing import Any, Final
 from raywork.local.types import identifier
 
 _TEXTS: Final = {
-    "double": "trino.double_text({0})",
-    "float": "trino.double_text({0})",
-    "timestamp": "trino.timestamp_text({0})",
-    "timestamp_s": "trino.timestamp_text({0})",
-    "timestamp_ms": "trino.timestamp_text({0})",
-    "timestamp_ns": "trino.timestamp_text({0})",
-    "timestamp with time zone": "trino.zoned_text({0})",
-    "interval": "trino.interval_text({0})",
+    "double": "trino.double_text_({0})",
+    "float": "trino.double_text_({0})",
+    "timestamp": "trino.timestamp_text_({0})",
+    "timestamp_s": "trino.timestamp_text_({0})",
+    "timestamp_ms": "trino.timestamp_text_({0})",
+    "timestamp_ns": "trino.timestamp_text_({0})",
+    "timestamp with time zone": "trino.zoned_text_({0})",
+    "interval": "trino.interval_text_({0})",
     "blob": "array_to_string(regexp_extract_all(lower(hex({0})), '..'), ' ')",
     "time": "strftime(DATE '1970-01-01' + {0}, '%H:%M:%S.%g')",
 }

@@ -117,7 +117,7 @@ def _text_cast(node: Any) -> Any:
     from sqlglot import exp
 
     kind = node.to
-    text = call("trino.to_varchar", node.this)
+    text = call("trino.to_varchar_", node.this)
     if not kind.expressions:
         return call("try", text) if isinstance(node, exp.TryCast) else text
     length = kind.expressions[0].this.copy()
@@ -196,8 +196,8 @@ _RULES: Final[dict[str, Callable[[Any], Any]]] = {
     "Cast": _cast,
     "TryCast": _cast,
     "Div": _division,
-    "Add": _interval_sum("trino.plus_interval"),
-    "Sub": _interval_sum("trino.minus_interval"),
+    "Add": _interval_sum("trino.plus_interval_"),
+    "Sub": _interval_sum("trino.minus_interval_"),
     "AtTimeZone": _at_time_zone,
     "Extract": _extract,
     "Substring": _substring,

@@ -6,6 +6,7 @@ Each takes and gives values of the SQL types in its annotations; NULL in is NULL
 # ruff: noqa: D103  # each is the function of that name in the documentation of Trino
 
 import hashlib
+import hmac
 import math
 import re
 import unicodedata
@@ -174,6 +175,10 @@ def normalize(text: str, form: str) -> str:
 
 def sha512(data: bytes) -> bytes:
     return hashlib.sha512(data).digest()
+
+
+def hmac_digest(data: bytes, key: bytes, name: str) -> bytes:
+    return hmac.digest(key, data, name)
 
 
 def crc32(data: bytes) -> int:
@@ -361,7 +366,8 @@ def type_name(text: str) -> str:
 
 FUNCTIONS: Final[list[Callable[..., Any]]] = [
     regexp_like, regexp_extract, regexp_extract_all, regexp_replace, regexp_split, regexp_count,
-    regexp_position, split, strpos, luhn_check, soundex, normalize, sha512, crc32, url_part,
+    regexp_position, split, strpos, luhn_check, soundex, normalize, sha512, hmac_digest,
+    crc32, url_part,
     url_parameter, url_encode, url_decode, double, cbrt, from_base, format_number,
     parse_data_size, date_format, date_parse, format_datetime, parse_datetime, iso_timestamp,
     iso_date, human_seconds, parse_duration, interval, type_name,

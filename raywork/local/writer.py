@@ -95,11 +95,11 @@ class Writer:
             if self.execution.update_count:
                 yield [], "true"
             return
-        texts = ", ".join(f"trino.to_varchar({identifier(key)})" for key in form.partitions)
+        texts = ", ".join(f"trino.to_varchar_({identifier(key)})" for key in form.partitions)
         query = f"SELECT DISTINCT {texts} FROM rows_ ORDER BY ALL LIMIT {_MOST + 1}"
         for row in self.cursor.execute(query).fetchall():
             tests = [
-                f"trino.to_varchar({identifier(key)}) IS NOT DISTINCT FROM {_text(value)}"
+                f"trino.to_varchar_({identifier(key)}) IS NOT DISTINCT FROM {_text(value)}"
                 for key, value in zip(form.partitions, row, strict=True)
             ]
             yield [HIVE_NULL if value is None else value for value in row], " AND ".join(tests)

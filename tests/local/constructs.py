@@ -5,6 +5,10 @@ chapters that the Athena user guide, "Functions in Amazon Athena", links to): it
 it has one, else what its text defines. Values are as GetQueryResults shows them; None is NULL.
 """
 
+import hmac
+
+HMAC = hmac.digest(b"k", b"a", "sha256").hex().upper()[:8]
+
 STRINGS = [
     ("'a' || 'b' || 'c'", "abc"),
     ("concat('a', 'b', 'c')", "abc"),
@@ -65,6 +69,7 @@ STRINGS = [
     ("substr(to_hex(sha256(to_utf8('abc'))), 1, 8)", "BA7816BF"),
     ("substr(to_hex(sha512(to_utf8('abc'))), 1, 8)", "DDAF35A1"),
     ("crc32(to_utf8('123456789'))", "3421780262"),
+    ("substr(to_hex(hmac_sha256(to_utf8('a'), to_utf8('k'))), 1, 8)", HMAC),
 ]
 
 NUMBERS = [
