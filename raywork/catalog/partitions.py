@@ -20,6 +20,9 @@ from raywork.errors import ServiceError
 BATCH: Final = 100
 """Partitions that one call creates or updates at most (Glue API)."""
 
+_PAGE: Final = 1000
+"""Partitions that one call lists at most (Glue API)."""
+
 _THREADS: Final = 8
 _ATTEMPTS: Final = 5
 """How often a partition that failed within a batch is tried."""
@@ -99,7 +102,8 @@ class Partitions:
                 yield changed
 
     def _pages(self) -> Iterator[Mapping[str, Any]]:
-        pages = iter(self._tables.client.get_paginator("get_partitions").paginate(**self._of))
+        paginator = self._tables.client.get_paginator("get_partitions")
+        pages = iter(paginator.paginate(**self._of, PaginationConfig={"PageSize": _PAGE}))
         while True:
             with self._tables.catalog.explained("glue:GetPartitions", self._name):
                 page = next(pages, None)

@@ -82,6 +82,25 @@ def test_partitions_keep_their_own_parameters_and_places(lake):
     assert warning.objects == [f"{lake.uri}dt=d000/"]
 
 
+def test_partitions_are_listed_page_by_page(lake, faults):
+    days(lake, 0, 3)
+    lake.crawl(partitions="add")
+    there = [
+        {"Values": each["Values"], "StorageDescriptor": each["StorageDescriptor"]}
+        for each in lake.partitions()
+    ]
+    faults.on(
+        "GetPartitions",
+        lambda _: {"Partitions": there[:1], "NextToken": "more"},
+        lambda request: {"Partitions": there[1:] if request["NextToken"] == "more" else []},
+    )
+    days(lake, 3, 4)
+    result = lake.crawl(url=faults.url)
+
+    assert counts(result) == (1, 0, 3)
+    assert faults.count("GetPartitions") == 2
+
+
 def failing(code, *values):
     """An answer that lists partitions of a batch as failed."""
     detail = {"ErrorCode": code, "ErrorMessage": "on demand"}
