@@ -1,9 +1,9 @@
 """One unit of a crawl: some objects, listed and scanned by the worker that runs it."""
 
-import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
+from operator import attrgetter
 from typing import Final
 from zlib import crc32
 
@@ -22,7 +22,7 @@ from raywork.crawler.audit import (
     audit_scanned,
     hidden,
 )
-from raywork.crawler.estimate import seconds_of
+from raywork.crawler.due import RowsUntilDue, UntilDue
 from raywork.crawler.parts import JSON, Part, Parts, add_counts
 from raywork.crawler.peek import first_fields
 from raywork.crawler.place import Place
@@ -56,9 +56,6 @@ from raywork.storage import (
 
 _LEAST_ROWS: Final = 50_000
 """Fewer rows of an inventory are not split: each part reads its way to its first row."""
-
-_MOST_OBJECTS: Final = 20_000
-"""So many objects of an inventory are enough for a unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +160,7 @@ def crawl_unit(context: Context, unit: Unit) -> UnitResult:
     store = _store(context.sources[unit.source], context.access)
     place = context.places[unit.source] if context.places else Place()
     if isinstance(unit, ObjectsUnit):
-        objects = sorted(unit.objects, key=_key)
+        objects = sorted(unit.objects, key=attrgetter("key"))
         visit = _visit(context, unit.source, unit.keys)
         result = _crawl(context, store, place, objects, visit)
         return _visited(result, visit, store, unit.keys.until if unit.keys else None)
@@ -171,17 +168,13 @@ def crawl_unit(context: Context, unit: Unit) -> UnitResult:
         return UnitResult(rest=parts)
     if isinstance(unit, InventoryUnit):
         return _crawl_rows(context, store, place, unit)
-    listing = _UntilDue(store.list_range(unit.keys), context.seconds)
+    listing = UntilDue(store.list_range(unit.keys), context.seconds)
     visit = _visit(context, unit.source, unit.keys)
     result = _crawl(context, store, place, listing, visit)
     if listing.last is not None:
         keys = KeyRange(unit.keys.prefix, listing.last, unit.keys.until)
         result.rest = (RangeUnit(unit.source, keys, split=True),)
     return _visited(result, visit, store, listing.last or unit.keys.until)
-
-
-def _key(info: ObjectInfo) -> str:
-    return info.key
 
 
 def _parts(context: Context, store: Store, unit: RangeUnit | InventoryUnit) -> tuple[Unit, ...]:
@@ -200,7 +193,7 @@ def _crawl_rows(context: Context, store: Store, place: Place, unit: InventoryUni
     assert context.inventory is not None  # noqa: S101  # for the type
     part = (unit.first, unit.last)
     rows = list_rows(context.inventory, unit.file, store.whole, context.access, *part)
-    listing = _Rows(rows, context.seconds)
+    listing = RowsUntilDue(rows, context.seconds)
     visit = _visit(context, unit.source, None)
     result = _crawl(context, store, place, listing, visit)
     if listing.last is not None:
@@ -228,58 +221,6 @@ def _store(location: Location, access: Access) -> Store:
     return open_store(location, access)
 
 
-class _UntilDue:
-    """The objects of a listing, for some seconds. `last` is then the key to go on after.
-
-    That is never a key with control characters: some servers repeat the point where a listing
-    begins in their answer as plain XML, which cannot hold them.
-    """
-
-    def __init__(self, listing: Iterable[ObjectInfo], seconds: float) -> None:
-        self.last: str | None = None
-        self._listing = listing
-        self._due = time.monotonic() + seconds
-
-    def __iter__(self) -> Iterator[ObjectInfo]:
-        for info in self._listing:
-            yield info
-            if time.monotonic() > self._due and info.key.isprintable():
-                self.last = info.key
-                return
-
-
-class _Rows:
-    """The objects of rows of an inventory, for some seconds. `last` is then the row to go on with.
-
-    They come in no order, in which a scanner cannot take them: those that are to be read are
-    gathered first, until that is enough work for one unit.
-    """
-
-    def __init__(self, rows: Iterable[tuple[int, ObjectInfo]], seconds: float) -> None:
-        self.last: int | None = None
-        self._rows = rows
-        self._seconds = seconds
-        self._due = time.monotonic() + seconds
-        self._enough = False
-
-    def __iter__(self) -> Iterator[ObjectInfo]:
-        for row, info in self._rows:
-            yield info
-            if self._enough or time.monotonic() > self._due:
-                self.last = row
-                return
-
-    def in_order(self, chosen: Iterable[ObjectInfo]) -> list[ObjectInfo]:
-        """Gather what was chosen of these objects."""
-        found: list[ObjectInfo] = []
-        work = 0.0
-        for info in chosen:
-            found.append(info)
-            work += seconds_of(info)
-            self._enough = work > self._seconds or len(found) >= _MOST_OBJECTS
-        return sorted(found, key=_key)
-
-
 def _crawl(
     context: Context,
     store: Store,
@@ -293,7 +234,7 @@ def _crawl(
     start = partial(start_of, wanted=options.input)
     known = objects if visit is None else visit.ahead(objects)
     chosen: Iterable[ObjectInfo] = _chosen(known, store, place, options, result, visit)
-    if isinstance(objects, _Rows):
+    if isinstance(objects, RowsUntilDue):
         chosen = objects.in_order(chosen)
     for info, chunks in store.read_many(chosen, start):
         prefix = named_prefix(folder_of(place.seen(store.relative(info.key)) or ""))

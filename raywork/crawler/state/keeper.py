@@ -4,12 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import TracebackType
 from typing import Final
-from uuid import uuid4
-
-import msgspec
 
 from raywork.crawler.gathering import Gathering
-from raywork.crawler.ledger import Ledger, Line
+from raywork.crawler.ledger import Ledger
 from raywork.crawler.plan import Plan, make_plan
 from raywork.crawler.result import StateResult, WarningResult
 from raywork.crawler.state.entries import (
@@ -24,20 +21,18 @@ from raywork.crawler.state.entries import (
     unpack,
 )
 from raywork.crawler.state.fold import FoldContext, fold_unit, plan_fold
+from raywork.crawler.state.folder import StateFolder
 from raywork.crawler.state.intervals import Intervals
-from raywork.crawler.state.rows import FOLDER, RowsFile
+from raywork.crawler.state.rows import RowsFile
 from raywork.crawler.state.visit import Known, Totals, Visited
 from raywork.crawler.total import Total
 from raywork.crawler.unit import UnitResult
 from raywork.ddl import Prior, Table, TableOptions, parse_type
 from raywork.engine import Engine, Journal
-from raywork.errors import RayworkError, ServiceError
+from raywork.errors import ServiceError
 from raywork.formats.model import Format
 from raywork.schema.bounds import Limits
 from raywork.storage import Access, Inventory, Store
-
-_LISTS: Final = "lists/"
-"""Where the lists of what could not be read are, in the folder of the state."""
 
 
 class CrawlState(Gathering):
@@ -48,7 +43,7 @@ class CrawlState(Gathering):
     """
 
     def __init__(
-        self, folder: Store, access: Access, limits: Limits, journal: Journal[Entry]
+        self, folder: StateFolder, access: Access, limits: Limits, journal: Journal[Entry]
     ) -> None:
         """Take an open journal, and go on from where it ends; see `open_state`."""
         super().__init__(limits)
@@ -63,7 +58,8 @@ class CrawlState(Gathering):
         self._lists: tuple[str, ...] = ()
         for entry in journal.replay():
             self._take(entry)
-        self._sweep()
+        files = self._settled.files if self._settled else (*self._files, *self._visited.files)
+        folder.sweep(files, self._lists)
 
     def __exit__(
         self,
@@ -118,7 +114,9 @@ class CrawlState(Gathering):
             return
         self._journal.append(Did(pack(found)))
         if self._journal.is_long and self._began is not None:
-            self._write_list()
+            if lines := self.ledger.news():
+                name = self._folder.write_list(self.generation, lines)
+                self._lists = (*self._lists, name)
             total = self.total.result
             if total.visited is not None:
                 total.visited.ranges = _joined(total.visited)
@@ -142,8 +140,7 @@ class CrawlState(Gathering):
         self._settled = Settled(tuple(staying), self._unordered)
         self._journal.append(self._settled)
         self._journal.flush()
-        for file in set(old) - set(staying):
-            self._folder.delete(self._folder.whole.prefix + FOLDER + file.name)
+        self._folder.delete(set(old) - set(staying))
 
     def decide(self) -> None:
         """Settle on the form of objects that the table reads; one of JSON stays one."""
@@ -201,7 +198,7 @@ class CrawlState(Gathering):
         )
         self._journal.snapshot([standing])
         self._take(standing)
-        self._sweep()
+        self._folder.sweep(standing.files, ())
 
     def _less_known(self, plan: Plan) -> Plan:
         """Return the plan with the work that is left if as many objects as ever are unchanged."""
@@ -257,49 +254,14 @@ class CrawlState(Gathering):
                 self._reset()
                 self.total.result = unpack(entry.found)
                 self.total.unreadable = entry.unreadable
-                self._read_lists(entry.lists)
+                for name in entry.lists:
+                    self.ledger.load(self._folder.read_list(name))
+                self._lists = entry.lists
             case Settled():
                 self._settled = entry
             case Standing():
                 self._standing, self._began, self._settled = entry, None, None
                 self._reset()
-
-    def _write_list(self) -> None:
-        """Write the lines that came to the ledger since the last time."""
-        from zstandard import ZstdCompressor
-
-        if lines := self.ledger.news():
-            name = f"{self.generation:06}-{uuid4().hex}"
-            data = ZstdCompressor(write_checksum=True).compress(msgspec.msgpack.encode(lines))
-            self._folder.put(self._folder.whole.prefix + _LISTS + name, data)
-            self._lists = (*self._lists, name)
-
-    def _read_lists(self, names: tuple[str, ...]) -> None:
-        from zstandard import ZstdDecompressor, ZstdError
-
-        for name in names:
-            key = self._folder.whole.prefix + _LISTS + name
-            try:
-                data = ZstdDecompressor().decompress(self._folder.get(key) or b"")
-            except ZstdError as error:
-                uri = self._folder.uri(key)
-                raise RayworkError(
-                    f"{uri} is missing or damaged: start over with --full"
-                ) from error
-            self.ledger.load(msgspec.msgpack.decode(data, type=list[Line]))
-        self._lists = names
-
-    def _sweep(self) -> None:
-        """Delete what no entry of the journal speaks of: left by runs that were killed."""
-        files = self._settled.files if self._settled else (*self._files, *self._visited.files)
-        base = self._folder.whole.prefix
-        for folder, names in (
-            (FOLDER, {file.name for file in files}),
-            (_LISTS, set(self._lists)),
-        ):
-            for info in self._folder.list_folder(base + folder):
-                if info.key[len(base + folder) :] not in names:
-                    self._folder.delete(info.key)
 
 
 _DELETED: Final = (

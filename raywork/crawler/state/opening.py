@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 
 from raywork.crawler.state.entries import Entry
+from raywork.crawler.state.folder import StateFolder
 from raywork.crawler.state.keeper import CrawlState
 from raywork.crawler.unit import CrawlOptions
 from raywork.engine import open_journal
@@ -51,7 +52,7 @@ def open_state(
     say = _say_nothing if quiet else print_on_stderr
     with ExitStack() as undo:
         journal = undo.enter_context(open_journal(folder, Entry, plan, fresh=full, say=say))
-        state = CrawlState(folder, access, options.scan.limits, journal)
+        state = CrawlState(StateFolder(folder), access, options.scan.limits, journal)
         if state.is_empty and incremental:
             raise UsageError(
                 f"--incremental: {uri} is the state of no crawl yet: check the URI, or leave"
