@@ -26,6 +26,10 @@ class Ledger:
         rows = ((_stored(each.key), each.reason) for each in failures)
         self._database.executemany("INSERT INTO failure VALUES (?, ?)", rows)
 
+    def forget_failures(self) -> None:
+        """Start over with failures: the run does."""
+        self._database.execute("DELETE FROM failure")
+
     def intend(self, keys: Iterable[str], at: float) -> None:
         """Remember that uploads to these keys may begin from now on, by the service's clock."""
         rows = ((_stored(key), at) for key in keys)

@@ -26,7 +26,6 @@ class Plan:
     units: Iterator[Unit]
     objects: int
     """How many there are; 0 where the end was not in sight."""
-    bytes: int
     ordered: bool
     """Whether both servers list in byte order, so that their listings can be merged."""
 
@@ -51,22 +50,21 @@ def make_plan(
     head = list(islice(source.list_range(source.whole, ordered=False), LOOK + 1))
     known = len(head) <= LOOK
     objects = len(head) if known else 0
-    size = sum(info.size for info in head) if known else 0
     if not sequential and source.is_ordered() and destination.is_ordered():
         units: Iterator[Unit] = (RangeUnit(keys, split=not known) for keys in ranges)
-        return Plan(units, objects, size, ordered=True)
-    return Plan(_pairs(source, destination, mapping), objects, size, ordered=False)
+        return Plan(units, objects, ordered=True)
+    return Plan(_pairs(source, destination, mapping), objects, ordered=False)
 
 
 def listed_plan(keys: Iterable[str]) -> Plan:
     """Return the units for objects that are known by their keys alone."""
     infos = (ObjectInfo(key, -1) for key in keys)
-    return Plan(_batches((Pair(info, None) for info in infos), look=True), 0, 0, ordered=False)
+    return Plan(_batches((Pair(info, None) for info in infos), look=True), 0, ordered=False)
 
 
 def inventory_plan(files: int) -> Plan:
     """Return the units for the data files of an inventory report."""
-    return Plan(iter([InventoryUnit(number) for number in range(files)]), 0, 0, ordered=False)
+    return Plan(iter([InventoryUnit(number) for number in range(files)]), 0, ordered=False)
 
 
 def _pairs(source: Store, destination: Store, mapping: Mapping) -> Iterator[Unit]:

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from raywork.bulkcopy.driver import Driver
@@ -59,13 +58,17 @@ def run_copy(
             except UnorderedListing:
                 # Found out on the way: the server is one to list in sequence, from the start.
                 _refuse_delete(replace(plan, ordered=False), wish)
+                ledger.forget_failures()
                 record = Record(source.whole, ledger, None)
                 plan = make_plan(source, destination, context.mapping, [], sequential=True)
                 tally = _work(runner, context, wish, ledger, record, plan, progress, clock)
     finally:
         if clock is not None and record.has_intents():
-            with suppress(RayworkError):
+            # What killed workers left; those that live have left none.
+            try:
                 sweep(context, ledger)
+            except RayworkError as error:
+                warnings.append(str(error))
     record.end()
     if not plan.ordered and wish.keys is None and context.inventory is None:
         warnings.append(
@@ -91,9 +94,7 @@ def _work(
     clock: Callable[[], float] | None,
 ) -> Tally:
     """Run all units of a plan."""
-    progress.update(
-        objects=0, bytes=0, failures=0, total_objects=plan.objects, total_bytes=plan.bytes
-    )
+    progress.update(objects=0, bytes=0, failures=0, total_objects=plan.objects)
     driver = Driver(context, record, ledger, progress, clock, quiet=wish.quiet)
     for outcome in runner.run(copy_unit, context, plan.units, driver.follow):
         if outcome.result is None:

@@ -1,5 +1,6 @@
 """Copying one object, whatever its size and ends; in one request where that can be."""
 
+from raywork.bulkcopy.compare import plain
 from raywork.bulkcopy.job import Job
 from raywork.bulkcopy.multipart import copy_parts
 from raywork.bulkcopy.outcomes import FailedCopyError, SkippedCopyError
@@ -108,7 +109,9 @@ async def _exists(job: Job, copied: Copied, error: RefusedError) -> bool:
     head = await job.destination.head(job.there(copied.info.key))
     if head is None:
         return False
-    if error.uncertain and head.size == copied.info.size:
+    etag = copied.info.etag or ""
+    other = head.md5 is not None and plain(etag) and etag.strip('"') != head.md5
+    if error.uncertain and head.size == copied.info.size and not other:
         copied.etag = head.etag
         return True
     raise SkippedCopyError(EXISTS)

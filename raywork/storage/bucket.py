@@ -299,9 +299,10 @@ class Bucket:
         headers = {"if-match": etag} if etag else {}
         await self._call(Call("DELETE", key, headers=headers))
 
-    async def now(self) -> float:
-        """Return the service's own time, in seconds since 1970."""
-        answer = await self._call(Call("GET", None, [("list-type", "2"), ("max-keys", "0")]))
+    async def now(self, prefix: str) -> float:
+        """Return the service's own time, in seconds since 1970; `prefix` may be listed."""
+        query = [("list-type", "2"), ("max-keys", "1"), ("prefix", prefix)]
+        answer = await self._call(Call("GET", None, query))
         date = answer.headers.get("date")
         return parsedate_to_datetime(date).timestamp() if date else time.time()
 

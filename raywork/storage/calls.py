@@ -33,6 +33,9 @@ _PASSING: Final = {
     "InternalError", "RequestTimeout", "OperationAborted", "ConditionalRequestConflict",
     "PriorRequestNotComplete",
 }  # fmt: skip
+_DOUBTFUL: Final = {200, 500, 502, 503, 504}
+"""An answer of such a status, other than to slow down, may be to a request that took effect."""
+
 _PASSING_STATUS: Final = {408, 409, 500, 502, 504}
 _BARE: Final = {
     301: "PermanentRedirect", 400: "BadRequest", 403: "AccessDenied", 404: "NoSuchKey",
@@ -118,7 +121,7 @@ class Caller:
                         return answer
                     error, most = found, _attempts(found, call)
                     found.uncertain = uncertain
-                    uncertain = uncertain or found.status >= 500 or found.status == 200  # noqa: PLR2004
+                    uncertain = uncertain or (found.status in _DOUBTFUL and not turn.refused)
             if attempt >= most:
                 raise error
             await asyncio.sleep(backoff(attempt))
