@@ -5,11 +5,14 @@ one whose type is narrower is promoted [Avro specification, "Schema Resolution"]
 """
 
 import json
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, Final
 
 from raywork.ddl.names import walk
 from raywork.ddl.resolution import Reading, chosen
 from raywork.ddl.statements import SerDe
+from raywork.ddl.types import Array, Map, Struct, Type
 from raywork.formats.model import Format
 from raywork.schema import Node, in_order
 
@@ -20,10 +23,28 @@ _LIBRARY: Final = f"{_HIVE}.serde2.avro.AvroSerDe"
 _INPUT: Final = f"{_HIVE}.ql.io.avro.AvroContainerInputFormat"
 _OUTPUT: Final = f"{_HIVE}.ql.io.avro.AvroContainerOutputFormat"
 
+_SCALARS: Final = {
+    **dict.fromkeys(("tinyint", "smallint", "int"), "int"),
+    **{name: name for name in ("boolean", "float", "double", "string")},
+    "bigint": "long",
+    "binary": "bytes",
+    "date": "int date",
+    "timestamp": "long timestamp-millis",
+}
+"""The types of Avro that Athena reads as scalar types; a decimal is one of bytes."""
 
-def avro_serde(root: Node) -> SerDe:
-    """Return the SerDe that reads the files whose records are declared as `root`."""
-    literal = json.dumps(_Writing(root).record(root), separators=(",", ":"))
+
+def avro_serde(root: Node, decided: Mapping[str, Type] = MappingProxyType({})) -> SerDe:
+    """Return the SerDe that reads the files whose records are declared as `root`.
+
+    Columns whose type was `decided` otherwise, or that no file has, are in its schema as that.
+    """
+    record = _Writing(root).record(root)
+    fields = {field["name"]: field for field in record["fields"]}
+    for name, shown in decided.items():
+        fields[name] = _field(name, type_of(shown, name))
+    record["fields"] = [*fields.values()]
+    literal = json.dumps(record, separators=(",", ":"))
     return SerDe(_LIBRARY, {LITERAL: literal}, _INPUT, _OUTPUT, {"classification": "avro"})
 
 
@@ -39,7 +60,7 @@ class _Writing:
     def record(self, node: Node) -> Any:
         """Return the record of the fields that Athena reads."""
         fields = [
-            {"name": name, "type": ["null", self._type(node.fields[name])], "default": None}
+            _field(name, self._type(node.fields[name]))
             for name, _ in Reading(Format.AVRO).fields(node, ())
         ]
         return self._named(node, "record", {"type": "record", "fields": fields})
@@ -77,6 +98,24 @@ class _Writing:
         self._defined[name] = content
         space, _, short = name.rpartition(".")
         return {"name": short, **({"namespace": space} if self._spaced else {}), **content}
+
+
+def _field(name: str, kind: Any) -> dict[str, Any]:
+    return {"name": name, "type": ["null", kind], "default": None}
+
+
+def type_of(shown: Type, name: str) -> Any:
+    """Return a type of Athena as one of Avro; `name` is for records, and for those within."""
+    match shown:
+        case Array():
+            return {"type": "array", "items": ["null", type_of(shown.element, name)]}
+        case Map():
+            return {"type": "map", "values": ["null", type_of(shown.value, name)]}
+        case Struct():
+            parts = [_field(key, type_of(part, f"{name}_{key}")) for key, part in shown.fields]
+            return {"type": "record", "name": f"decided_{name}", "fields": parts}
+    base, *more = _SCALARS.get(shown.name, f"bytes {shown.name}").split(" ")
+    return {"type": base, **_logical(more)} if more else base
 
 
 def _logical(more: list[str]) -> dict[str, Any]:

@@ -28,6 +28,7 @@ def design(schema: Schema, options: TableOptions, prior: Prior | None = None) ->
     Its columns are in the order of the objects, which may be read by position. What was decided
     `prior` to it and is not among them comes last.
     """
+    from raywork.ddl.avro import avro_serde
     from raywork.ddl.delimited import design_delimited
     from raywork.ddl.typed import design_typed
 
@@ -41,4 +42,9 @@ def design(schema: Schema, options: TableOptions, prior: Prior | None = None) ->
     columns = [
         (name, key, both(decided.pop(name, shown), shown)) for name, key, shown in made.columns
     ]
-    return made._replace(columns=columns + [(name, name, was) for name, was in decided.items()])
+    columns += [(name, name, was) for name, was in decided.items()]
+    serde = made.serde
+    if schema.format == Format.AVRO and schema.root is not None:
+        changed = {key: shown for _, key, shown in set(columns) - set(made.columns)}
+        serde = avro_serde(schema.root, dict(sorted(changed.items())))
+    return made._replace(columns=columns, serde=serde)

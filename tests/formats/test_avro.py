@@ -9,7 +9,7 @@ from functools import reduce
 import fastavro
 import pytest
 
-from raywork.ddl import TableOptions, make_table
+from raywork.ddl import Prior, TableOptions, make_table, parse_type
 from raywork.errors import CorruptError, LimitError, TruncatedError, UnreadableError
 from raywork.formats.avro import scan_avro
 from raywork.scan import ScanOptions
@@ -143,6 +143,25 @@ def test_fields_add_up_and_numbers_widen():
     assert types(made) == {"a": "bigint", "p": "struct<x:int,y:double>", "b": "string"}
     assert read_under(made, files[1]) == [{"a": 2**40, "p": {"x": None, "y": 0.5}, "b": None}]
     assert read_under(made, files[2]) == [{"a": None, "p": None, "b": "x"}]
+
+
+def test_what_was_decided_before_is_in_the_schema_of_the_table():
+    columns = [
+        ("a", "bigint"),
+        ("gone", "struct<x:array<date>,y:decimal(9,2)>"),
+        ("at", "timestamp"),
+    ]
+    prior = Prior(tuple((name, parse_type(shown)) for name, shown in columns))
+    data = written(record(field("a", "int"), field("b", "string")), [{"a": 1, "b": "x"}])
+    made = make_table(scan(data).schema, TableOptions("t", "s3://b/t/"), prior=prior)
+
+    assert types(made) == dict(columns) | {"b": "string"}
+    assert read_under(made, data) == [{"a": 1, "b": "x", "gone": None, "at": None}]
+    fields = {
+        each["name"]: each["type"][1]
+        for each in json.loads(made.serde.properties[LITERAL])["fields"]
+    }
+    assert (fields["a"], fields["at"]["logicalType"]) == ("long", "timestamp-millis")
 
 
 def test_one_name_for_two_records_is_two_names():
