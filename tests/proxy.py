@@ -53,6 +53,8 @@ class Proxy:
     """The chance of each fault."""
     denied: str | None = None
     """Requests for this object, or to copy it, are answered with 403."""
+    forbids: Callable[[Request], bool] | None = None
+    """Further requests that are answered with 403."""
     before: Callable[[Request], None] | None = None
     """Called with each request before it is passed on."""
     delay: float = 0.0
@@ -128,6 +130,8 @@ class Proxy:
         return b"connection: close" not in answer.partition(b"\r\n\r\n")[0].lower()
 
     def _fault(self, request: Request) -> str | None:
+        if self.forbids is not None and self.forbids(request):
+            return "denied"
         if self.denied is not None:
             source = re.search(rb"x-amz-copy-source: ?([^\r]*)", request.raw[:8192], re.IGNORECASE)
             names = {request.key, unquote(source[1].decode()) if source else ""}

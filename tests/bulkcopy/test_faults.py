@@ -102,6 +102,40 @@ def test_one_object_that_is_denied_fails_alone(unordered):
     assert result.copied == len(objects) - 1
 
 
+def forbids_tags(request):
+    """As S3 does without s3:GetObjectTagging: also to copy them along."""
+    raw = request.raw.lower()
+    along = b"x-amz-copy-source:" in raw and b"partNumber" not in request.raw
+    return "tagging" in request.query or (along and b"x-amz-tagging-directive" not in raw)
+
+
+@pytest.mark.parametrize(("tags", "copied"), [("copy", 7), ("drop", 7), ("require", 0)])
+def test_tags_that_may_not_be_read(unordered, tags, copied):
+    fill(unordered, 1, count=5)
+
+    with Proxy(unordered.server.url, forbids=forbids_tags).running() as proxy:
+        result = through(unordered, proxy, tags=tags)
+
+    assert (result.copied, result.failed) == (copied, 7 - copied)
+    assert any("7 objects could not be read" in text for text in result.warnings) == (
+        tags == "copy"
+    )
+    assert uploads(unordered.server, unordered.destination) == []
+
+
+def test_without_leave_to_list_uploads_it_is_said_that_some_may_be_left(unordered):
+    objects = fill(unordered, 1, count=5)
+
+    with Proxy(
+        unordered.server.url, forbids=lambda request: "uploads" in request.query
+        and request.method == "GET",
+    ).running() as proxy:  # fmt: skip
+        result = through(unordered, proxy)
+
+    assert result.copied == len(objects)
+    assert "s3:ListBucketMultipartUploads" in result.warnings[0]
+
+
 @pytest.mark.parametrize("key", ["0/k004", "big"])
 def test_a_source_that_changes_after_it_was_listed(unordered, key):
     """What is copied is one whole version."""
