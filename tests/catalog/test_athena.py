@@ -87,3 +87,23 @@ def test_a_statement_that_fails_says_why(lake, faults):
     (request,) = [request for name, request in faults.calls if name == "StartQueryExecution"]
     assert len(request["ClientRequestToken"]) == 64
     assert request["ResultConfiguration"] == {"OutputLocation": f"s3://{lake.bucket}/out/"}
+
+
+def test_an_incremental_crawl_updates_what_the_first_one_registered(events, local_aws, tmp_path):
+    options = {"register": "glue", "athena_output": None, "state": str(tmp_path)}
+    events({"dt=1/a.json": lines({"id": 1, "note": None})}, **options)
+    more = {"dt=1/b.json": lines({"id": 2, "note": 7}), "dt=2/a.json": lines({"id": 2.5, "new": 1})}
+    result = events(more, **options)
+    again = events(**options)
+
+    assert (result.state.new, result.skipped) == (2, {"known and unchanged": 1})
+    assert [column.type for column in result.columns] == ["double", "string", "bigint"]
+    outcomes = [each.registration.outcome for each in (result, again)]
+    assert outcomes == ["updated", "unchanged"]
+    assert again.objects.scanned == 0
+    query = "SELECT id, note, new, dt FROM events ORDER BY id"
+    assert local_aws.rows(query, events.database)[1:] == [
+        ["1.0", None, None, "1"],
+        ["2.0", "7", None, "1"],
+        ["2.5", None, "1", "2"],
+    ]
