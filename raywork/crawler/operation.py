@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Literal
 
 from raywork.crawler.answer import Run, answer, table_of
+from raywork.crawler.asked import Asked, Contract, Target
 from raywork.crawler.gathering import Gathering
 from raywork.crawler.inventories import inventory_of, warning_of
 from raywork.crawler.listed import ListedPartitions
@@ -14,7 +15,7 @@ from raywork.crawler.place import Place, beyond
 from raywork.crawler.plan import Plan
 from raywork.crawler.publish import open_out, publish
 from raywork.crawler.reading import Input, checked_input
-from raywork.crawler.registering import Asked, Contract, Registrar, Target
+from raywork.crawler.registering import Registrar
 from raywork.crawler.result import CrawlResult, WarningResult
 from raywork.crawler.state.opening import open_state
 from raywork.crawler.unit import Context, CrawlOptions, Unit, UnitResult, crawl_unit
