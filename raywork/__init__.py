@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from raywork.errors import RayworkError, ServiceError, UnreadableError, UsageError
 
 if TYPE_CHECKING:
+    from raywork.athena import QueryResult, QueryResults, query, read_result
     from raywork.bulkcopy import CopyResult, VerifyResult, copy, verify
     from raywork.crawler import CrawlResult, CrawlResults, DiffResult, crawl, diff
     from raywork.storage import Access
@@ -21,6 +22,8 @@ __all__ = [
     "CrawlResult",
     "CrawlResults",
     "DiffResult",
+    "QueryResult",
+    "QueryResults",
     "RayworkError",
     "ServiceError",
     "UnreadableError",
@@ -29,6 +32,8 @@ __all__ = [
     "copy",
     "crawl",
     "diff",
+    "query",
+    "read_result",
     "verify",
 ]
 
@@ -43,10 +48,14 @@ _LAZY = {
     "CrawlResult": "raywork.crawler",
     "CrawlResults": "raywork.crawler",
     "DiffResult": "raywork.crawler",
+    "QueryResult": "raywork.athena",
+    "QueryResults": "raywork.athena",
     "VerifyResult": "raywork.bulkcopy",
     "copy": "raywork.bulkcopy",
     "crawl": "raywork.crawler",
     "diff": "raywork.crawler",
+    "query": "raywork.athena",
+    "read_result": "raywork.athena",
     "verify": "raywork.bulkcopy",
 }
 

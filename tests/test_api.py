@@ -18,11 +18,11 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 LAYERS = [
     {"cli"},
-    {"bulkcopy", "crawler", "local"},
+    {"athena", "bulkcopy", "crawler", "local"},
     {"engine"},
     {"catalog"},
     {"storage"},
-    {"serde"},
+    {"serde", "sql"},
     {"ddl"},
     {"formats"},
     {"scan"},

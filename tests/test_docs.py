@@ -7,6 +7,7 @@ from typing import get_args
 import pytest
 import typer
 
+from raywork.athena import Failure, QueryResult, QueryResults
 from raywork.bulkcopy import CopyResult, VerifyResult
 from raywork.cli.app import app
 from raywork.codecs import Codec
@@ -67,6 +68,22 @@ def test_the_guide_to_copying_names_every_one(names: set[str]) -> None:
 def test_the_page_on_registering_names_every_one(names: set[str]) -> None:
     page = (ROOT / "docs/register.md").read_text() + GUIDE
     written = set(re.findall(r"[\w-]+", " ".join(re.findall(r"`([^`\n]+)`", page))))
+    assert names - written == set()
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        options("query"),
+        {*QueryResults.__struct_fields__},
+        {*QueryResult.__struct_fields__},
+        {*Failure.__struct_fields__},
+    ],
+    ids=["options", "keys of all", "keys of a query", "keys of an error"],
+)
+def test_the_guide_to_queries_names_every_one(names: set[str]) -> None:
+    guide = (ROOT / "docs/query.md").read_text()
+    written = set(re.findall(r"[\w-]+", " ".join(re.findall(r"`([^`\n]+)`", guide))))
     assert names - written == set()
 
 

@@ -4,17 +4,34 @@ from raywork.catalog.clients import Catalog, open_catalog
 from raywork.catalog.entry import Entry, refuse_alien
 from raywork.catalog.inputs import check_partition_columns
 from raywork.catalog.partitions import PartitionCounts
+from raywork.catalog.queries import (
+    Column,
+    Execution,
+    FirstRows,
+    NoSlotError,
+    Place,
+    Queries,
+    RefusedError,
+    ThrottledError,
+)
 from raywork.catalog.registration import Registration, Wish, database_of, register_glue
-from raywork.catalog.statements import AthenaPlace, register_athena
+from raywork.catalog.statements import register_athena
 from raywork.catalog.tables import GlueTables
 
 __all__ = [
-    "AthenaPlace",
     "Catalog",
+    "Column",
     "Entry",
+    "Execution",
+    "FirstRows",
     "GlueTables",
+    "NoSlotError",
     "PartitionCounts",
+    "Place",
+    "Queries",
+    "RefusedError",
     "Registration",
+    "ThrottledError",
     "Wish",
     "check_partition_columns",
     "database_of",

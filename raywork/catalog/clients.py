@@ -15,6 +15,9 @@ _ATTEMPTS: Final = 8
 """How often botocore tries a call; the waits between double, up to 20 s, and throttling slows the
 whole client down."""
 
+_CONNECTIONS: Final = 50
+"""How many threads may wait for answers at once."""
+
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
@@ -23,8 +26,10 @@ class Catalog:
     access: Access
     session: Any
 
-    def client(self, service: str) -> Any:
+    def client(self, service: str, *, attempts: int = _ATTEMPTS) -> Any:
         """Return a new client of a service, safe to share between threads.
+
+        With `attempts=1` it tries a call once, and never slows itself down.
 
         Raises:
             UsageError: there is no region.
@@ -33,7 +38,11 @@ class Catalog:
         from botocore.exceptions import NoRegionError
 
         config = Config(
-            retries={"mode": "adaptive", "total_max_attempts": _ATTEMPTS},
+            retries={
+                "mode": "adaptive" if attempts > 1 else "standard",
+                "total_max_attempts": attempts,
+            },
+            max_pool_connections=_CONNECTIONS,
             connect_timeout=5,
             read_timeout=60,
             user_agent_extra="raywork",

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from raywork.cli import copy, crawl, diff, local, verify
+from raywork.cli import copy, crawl, diff, local, query, verify
 
 app = typer.Typer(
     name="raywork",
@@ -36,5 +36,6 @@ def root(
 app.command(epilog=crawl.EXAMPLES)(crawl.crawl)
 app.command(epilog=copy.EXAMPLES)(copy.copy)
 app.command(epilog=diff.EXAMPLES)(diff.diff)
+app.command(epilog=query.EXAMPLES)(query.query)
 app.command(epilog=verify.EXAMPLES)(verify.verify)
 app.command(epilog=local.EXAMPLES)(local.local)

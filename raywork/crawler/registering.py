@@ -170,12 +170,7 @@ class Registrar:
         self, propose: Callable[[Prior | None], Table], found: Callable[[Table], Found]
     ) -> Settled:
         """Run the statements. They make what is not there, and change nothing that is."""
-        from raywork.catalog import (
-            AthenaPlace,
-            check_partition_columns,
-            refuse_alien,
-            register_athena,
-        )
+        from raywork.catalog import Place, check_partition_columns, refuse_alien, register_athena
 
         entry = self._entry()
         prior = None if entry is None else entry.prior(whole=self._whole)
@@ -195,7 +190,7 @@ class Registrar:
                 " statements of Athena cannot do for all of it: use --register glue"
             )
         elif not self._asked.dry_run:
-            place = AthenaPlace(self._asked.workgroup, self._asked.athena_output)
+            place = Place(workgroup=self._asked.workgroup, output=self._asked.athena_output)
             statements = _statements(table, found(table) if table.lists_partitions else ())
             register_athena(self._reached, statements, place)
         result = RegistrationResult(

@@ -6,8 +6,8 @@ from typing import Any, Final, TypeVar
 from raywork.local import ddl
 from raywork.local.ddl import Column, TableName
 from raywork.local.faults import FailedQuery, not_emulated
-from raywork.local.lexer import Token, tokens
 from raywork.local.types import Type, parse
+from raywork.sql.lexer import Token, tokens
 
 T = TypeVar("T")
 

@@ -6,7 +6,7 @@ from typing import Any
 from raywork.local.ddl import TableName
 from raywork.local.dialect import parse
 from raywork.local.faults import FailedQuery, RefusedRequest, malformed
-from raywork.local.lexer import tokens
+from raywork.sql.lexer import tokens
 
 
 def filled(text: str, values: list[str]) -> Any:

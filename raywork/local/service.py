@@ -225,7 +225,8 @@ class Athena:
         names = [
             each.id for each in reversed(list(self.executions.values())) if each.workgroup == group
         ]
-        return page(names, request, "QueryExecutionIds")
+        # The model knows no empty list here.
+        return page(names, request, "QueryExecutionIds") if names else {}
 
     def _results(self, request: dict[str, Any]) -> dict[str, Any]:
         execution = self._find(request)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from raywork.local.faults import malformed
-from raywork.local.lexer import tokens
+from raywork.sql.lexer import tokens
+from raywork.sql.scripts import is_hive
 
 LONGEST: Final = 262_144
 """Bytes of the longest statement that Athena takes."""
@@ -52,10 +53,6 @@ _KINDS: Final = [
     (r"(MERGE|UPDATE|DELETE|OPTIMIZE|VACUUM|USING)", "DML", "UNSUPPORTED"),
 ]
 _RULES: Final = [(re.compile(rf"{words}(\W|$)"), kind, sub) for words, kind, sub in _KINDS]
-_HIVE: Final = re.compile(
-    r"\s*(CREATE\s+EXTERNAL|ALTER|MSCK|DROP|(CREATE|ALTER)\s+(DATABASE|SCHEMA))\b", re.IGNORECASE
-)
-"""Statements whose texts are Hive's."""
 _CTAS: Final = re.compile(r"CREATE TABLE .* AS (SELECT|WITH|VALUES|TABLE|\()")
 
 
@@ -67,7 +64,7 @@ def classify(text: str) -> Statement:
     """
     if len(text.encode()) > LONGEST:
         raise malformed(f"Query string exceeds the maximum of {LONGEST} bytes")
-    found = list(tokens(text, trino=_HIVE.match(text) is None))
+    found = list(tokens(text, trino=not is_hive(text)))
     while found and found[-1].text == ";":
         found.pop()
     if any(token.text == ";" for token in found):

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from raywork.local.ddl import TableName
 from raywork.local.faults import FailedQuery, malformed, not_emulated
-from raywork.local.lexer import Token, tokens
+from raywork.sql.lexer import Token, tokens
 
 FORMATS: Final = frozenset({"PARQUET", "ORC", "JSON", "TEXTFILE"})
 

@@ -34,12 +34,13 @@ _HIVE: Final = re.compile(_PATTERN.format(escape=r"\\", escaped=r"|\\."), re.VER
 _TRINO: Final = re.compile(_PATTERN.format(escape="", escaped=""), re.VERBOSE | re.DOTALL)
 
 
-def tokens(text: str, *, trino: bool = False) -> Iterator[Token]:
-    """Yield the tokens of a statement; comments and white space are passed over.
+def tokens(text: str, *, trino: bool = False, start: int = 0) -> Iterator[Token]:
+    """Yield the tokens of a text from `start` on; comments and white space are passed over.
 
-    Hive's texts know escapes with a backslash, Trino's do not.
+    Hive's texts know escapes with a backslash, Trino's do not. A quote that is never closed is a
+    token of its own, without `quote`.
     """
-    for found in (_TRINO if trino else _HIVE).finditer(text):
+    for found in (_TRINO if trino else _HIVE).finditer(text, start):
         match found.lastgroup:
             case "skip":
                 pass

@@ -1,0 +1,17 @@
+"""Queries in Athena: many at once, each run once, with their costs and their results."""
+
+from raywork.athena.operation import query
+from raywork.athena.past import cancel_queries, query_history
+from raywork.athena.reading import read_result
+from raywork.athena.result import Failure, QueryResult, QueryResults, ResultColumn
+
+__all__ = [
+    "Failure",
+    "QueryResult",
+    "QueryResults",
+    "ResultColumn",
+    "cancel_queries",
+    "query",
+    "query_history",
+    "read_result",
+]

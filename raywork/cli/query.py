@@ -1,0 +1,157 @@
+"""`raywork query`: its options. What it does is imported when it is called."""
+
+# ruff: noqa: FBT002  # a flag is a parameter with the default False to typer
+
+import sys
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from raywork.cli.options import (
+    AssumeRole,
+    EndpointUrl,
+    EngineName,
+    EngineOption,
+    Json,
+    NoSignRequest,
+    Profile,
+    Quiet,
+    Region,
+    RequesterPays,
+    Verbose,
+    Workers,
+)
+
+if TYPE_CHECKING:
+    from raywork.cli.show_query import Shown
+    from raywork.storage import Access
+
+EXAMPLES: Final = (
+    'Examples: raywork query "SELECT count(*) FROM web.logs" --output s3://results/athena/'
+    " — raywork query -f table.sql -f daily.sql --param day:date=2026-03-01 --max-cost 5"
+)
+
+
+class FormatName(StrEnum):
+    """How results are given."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+    PARQUET = "parquet"
+
+
+def query(
+    statements: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="SQL...", show_default=False, help="Statements, or several in one."),
+    ] = None,
+    file: Annotated[
+        list[str] | None,
+        typer.Option("-f", "--file", metavar="FILE", help="File of statements, local or in S3."),
+    ] = None,
+    param: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME[:TYPE]=VALUE", help="Value for :NAME in the statements."),
+    ] = None,
+    database: Annotated[str | None, typer.Option(help="Of names that have none.")] = None,
+    catalog: Annotated[str | None, typer.Option(help="Data catalog; by default Athena's.")] = None,
+    workgroup: Annotated[str | None, typer.Option(help="By default primary.")] = None,
+    output: Annotated[
+        str | None, typer.Option(metavar="URI", help="S3 folder where Athena leaves results.")
+    ] = None,
+    max_scan: Annotated[
+        str | None, typer.Option(metavar="SIZE", help="Stop a query that scans more: 10GB.")
+    ] = None,
+    max_cost: Annotated[
+        float | None, typer.Option(metavar="USD", min=0, help="Stop all if they cost more.")
+    ] = None,
+    price: Annotated[
+        float, typer.Option(metavar="USD", min=0, help="Dollars a terabyte scanned.")
+    ] = 5.0,
+    reuse: Annotated[
+        int | None, typer.Option(metavar="MINUTES", min=0, help="Take results that are no older.")
+    ] = None,
+    state: Annotated[
+        str | None,
+        typer.Option(metavar="URI", help="Folder that lets a killed run collect its queries."),
+    ] = None,
+    full: Annotated[
+        bool, typer.Option("--full", help="Forget what the state holds, and start over.")
+    ] = False,
+    format_: Annotated[FormatName, typer.Option("--format", help="Of results.")] = FormatName.TABLE,
+    out: Annotated[
+        str | None,
+        typer.Option(metavar="DIR", help="Local folder for whole results, a file for each query."),
+    ] = None,
+    history: Annotated[
+        bool, typer.Option("--history", help="Show the latest queries of the workgroup.")
+    ] = False,
+    cancel: Annotated[
+        list[str] | None, typer.Option(metavar="ID", help="Stop this query, and run none.")
+    ] = None,
+    profile: Profile = None,
+    region: Region = None,
+    endpoint_url: EndpointUrl = None,
+    no_sign_request: NoSignRequest = False,
+    requester_pays: RequesterPays = False,
+    assume_role: AssumeRole = None,
+    engine: EngineOption = EngineName.AUTO,
+    workers: Workers = None,
+    json: Json = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Run many statements in Athena at once: results on stdout, with what they scanned and cost."""
+    import raywork
+    from raywork.athena.operation import CONCURRENCY
+    from raywork.cli.show_query import Shown, show_queries
+    from raywork.engine import interruptible
+    from raywork.sql.parameters import parse_parameter
+    from raywork.storage import parse_size
+
+    del engine, verbose
+    access = raywork.Access(
+        profile, region, endpoint_url, no_sign_request, requester_pays, assume_role
+    )
+    shown = Shown(format_.value, out, json=json, quiet=quiet)
+    if history or cancel:
+        sys.exit(_past(cancel or [], workgroup, price, access, shown))
+    shown.check()
+    with interruptible():
+        results = raywork.query(
+            *(statements or ()),
+            files=file or (),
+            params=dict(map(parse_parameter, param or ())),
+            database=database,
+            catalog=catalog,
+            workgroup=workgroup,
+            output=output,
+            max_scan=None if max_scan is None else parse_size(max_scan),
+            max_cost=max_cost,
+            price=price,
+            reuse=reuse,
+            state=state,
+            full=full,
+            concurrency=workers or CONCURRENCY,
+            access=access,
+            quiet=quiet,
+        )
+        code = show_queries(results, shown, access)
+    sys.exit(code)
+
+
+def _past(
+    cancel: list[str],
+    workgroup: str | None,
+    price: float,
+    access: "Access",
+    shown: "Shown",
+) -> int:
+    from raywork.athena import cancel_queries, query_history
+    from raywork.cli.show_query import show_cancelled, show_history
+
+    if cancel:
+        return show_cancelled(cancel, cancel_queries(cancel, access=access))
+    return show_history(query_history(workgroup=workgroup, price=price, access=access), shown)

@@ -1,0 +1,7 @@
+"""SQL as text: its tokens, scripts of several statements, values for parameters. Pure."""
+
+from raywork.sql.lexer import Token, tokens
+from raywork.sql.parameters import Parameters
+from raywork.sql.scripts import Statement, is_hive, statements_of
+
+__all__ = ["Parameters", "Statement", "Token", "is_hive", "statements_of", "tokens"]
