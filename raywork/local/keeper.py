@@ -1,6 +1,7 @@
 """Keeps the state of the server in a folder: while it changes, and at the end."""
 
 import json
+import sys
 import threading
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -33,6 +34,7 @@ class Keeper:
         self.s3 = KeptS3(folder / "s3", s3) if own_s3 else None
         self.changed: set[str] = set()
         """The regions, and `s3`, in which something changed."""
+        self._restored = False
         self._ended = threading.Event()
         self._guard = threading.Lock()
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -47,6 +49,7 @@ class Keeper:
             restore_athena(athena, path.read_text())
             catalog = json.loads((self.folder / f"{region}.glue.json").read_text())
             restore_catalog(athena.reach.glue, catalog)
+        self._restored = True
         self._thread.start()
 
     def touch(self, region: str, service: str) -> None:
@@ -56,7 +59,7 @@ class Keeper:
 
     def end(self) -> None:
         """Save the last time; nothing, where it could not restore what the folder holds."""
-        if not self._thread.is_alive():
+        if not self._restored:
             return
         self._ended.set()
         self._thread.join()
@@ -66,6 +69,14 @@ class Keeper:
         """Save what changed."""
         with self._guard:
             changed, self.changed = self.changed, set()
+        try:
+            self._save(changed)
+        except Exception:
+            with self._guard:
+                self.changed |= changed
+            raise
+
+    def _save(self, changed: set[str]) -> None:
         if changed and self.s3 is not None:
             # A query of any region writes objects.
             self.s3.save()
@@ -77,4 +88,7 @@ class Keeper:
 
     def _run(self) -> None:
         while not self._ended.wait(_EVERY):
-            self.save()
+            try:
+                self.save()
+            except Exception as error:  # noqa: BLE001  # a bucket that goes meanwhile; a full disk
+                sys.stderr.write(f"raywork local: the state is not kept yet: {error}\n")

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
@@ -23,8 +24,8 @@ HOST: Final = "127.0.0.1"
 REGION: Final = "us-east-1"
 _SCOPE: Final = re.compile(r"Credential=[^/]*/\d*/([\w-]+)/([\w-]+)/")
 """Region and service of a request, from its signature."""
-_READS: Final = re.compile("List|Batch")
-"""Operations of Athena that change nothing and follow no query, which may change as it runs."""
+_READS: Final = re.compile(r"[^.]*\.(Get|BatchGet|List|Search|Check)")
+"""Operations of Athena and Glue that change nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,14 +174,13 @@ class Application:
         region, service = (scope[1], scope[2]) if scope else (REGION, "s3")
         if not target.startswith(TARGET):
             found: Iterable[bytes] = self.moto(environ, start)
-            if self.keeper is not None and environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
-                self.keeper.touch(region, service)
+            if environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
+                self._touch(region, service, target)
             return found
         length = int(environ.get("CONTENT_LENGTH") or 0)
         body = environ["wsgi.input"].read(length)
         status, content = answer(target, body, self.athena(region).handle)
-        if self.keeper is not None and not _READS.match(target.removeprefix(TARGET)):
-            self.keeper.touch(region, service)
+        self._touch(region, service, target)
         headers = [
             ("Content-Type", "application/x-amz-json-1.1"),
             ("Content-Length", str(len(content))),
@@ -188,12 +188,18 @@ class Application:
         start(f"{status} {HTTPStatus(status).phrase}", headers)
         return [content]
 
+    def _touch(self, region: str, service: str, target: str = "") -> None:
+        """Note that something may have changed, unless it was by an operation that only reads."""
+        if self.keeper is not None and not _READS.match(target):
+            self.keeper.touch(region, service)
+
     def athena(self, region: str) -> Athena:
         """Return the Athena of a region, made when it is first asked for."""
         with self._guard:
             if region not in self._regions:
                 reach = Reach(region, self.url, self.s3_endpoint, self.folder)
-                self._regions[region] = Athena(reach, self.cache)
+                ended = partial(self._touch, region, "athena")
+                self._regions[region] = Athena(reach, self.cache, ended)
             return self._regions[region]
 
     def keep(self, folder: Path) -> None:

@@ -32,8 +32,10 @@ Operation = Callable[[dict[str, Any]], dict[str, Any]]
 class Athena:
     """Answers the requests of one region. Safe to call from many threads."""
 
-    def __init__(self, reach: Reach, cache: Cache) -> None:
+    def __init__(self, reach: Reach, cache: Cache, ended: Callable[[], None]) -> None:
+        """Take what the queries reach, and what is to be called when one has ended."""
         self.reach = reach
+        self.ended = ended
         self.cache = cache
         self.workgroups = WorkGroups()
         self.named = NamedQueries()
@@ -124,6 +126,7 @@ class Athena:
     def _run(self, execution: Execution) -> None:
         cursor = self.database.cursor()
         Runner(execution, self.reach, self.cache, self.prepared, cursor).run()
+        self.ended()
 
     def _execution(self, request: dict[str, Any]) -> Execution:
         name = request.get("WorkGroup", PRIMARY)
