@@ -166,7 +166,7 @@ class Queries:
             try:
                 answer = self._submitting.start_query_execution(**request)
             except Exception as error:
-                _raise_meaning(error)
+                raise_meaning(error)
                 raise
         return str(answer["QueryExecutionId"])
 
@@ -235,7 +235,7 @@ class Queries:
         return None if limit is None else int(limit)
 
 
-def _raise_meaning(error: Exception) -> None:
+def raise_meaning(error: Exception) -> None:
     """Raise what refuses one statement, or is to be tried again, as an error that says so."""
     from botocore import exceptions as aws
 

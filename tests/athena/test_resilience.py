@@ -1,0 +1,151 @@
+"""Throttles, lost answers, kills and interrupts: each statement runs once, or is known not to."""
+
+import os
+import signal
+import subprocess
+import threading
+import time
+
+import pytest
+from botocore.exceptions import ClientError
+
+import raywork
+from raywork.catalog import NoSlotError, ThrottledError
+from raywork.catalog.queries import raise_meaning
+from raywork.errors import UsageError
+from tests.cli.running import PROGRAM, environment
+
+SLOW = (
+    "SELECT count(*) FROM UNNEST(sequence(1, 10000)) AS a(x) CROSS JOIN UNNEST(sequence(1, 10000))"
+    " AS b(y) CROSS JOIN UNNEST(sequence(1, 10000)) AS c(z) WHERE (x * y * z) % 7 = 1"
+)
+
+
+def known(local_aws, marker):
+    """The states of the queries whose text has a marker, by their ids."""
+    ids = local_aws.athena.list_query_executions().get("QueryExecutionIds", [])
+    found = local_aws.athena.batch_get_query_execution(QueryExecutionIds=ids)["QueryExecutions"]
+    return {
+        each["QueryExecutionId"]: each["Status"]["State"]
+        for each in found
+        if marker in each["Query"]
+    }
+
+
+def test_throttles_are_waited_out(run, faults, local_aws):
+    faults.on(
+        "StartQueryExecution", "ThrottlingException", "TooManyRequestsException", "InternalServer"
+    )
+    results = run("SELECT 'throttled'", url=faults.url)
+
+    assert results.queries[0].rows == [["throttled"]]
+    tokens = {
+        request["ClientRequestToken"]
+        for name, request in faults.calls
+        if name == "StartQueryExecution"
+    }
+    assert len(tokens) == 1
+    assert len(known(local_aws, "'throttled'")) == 1
+
+
+def test_a_full_account_is_not_a_throttle():
+    full = {"Code": "TooManyRequestsException", "Message": "on demand"}
+    error = ClientError(
+        {"Error": full, "Reason": "CONCURRENT_QUERY_LIMIT_EXCEEDED"}, "StartQueryExecution"
+    )
+    with pytest.raises(NoSlotError):
+        raise_meaning(error)
+    with pytest.raises(ThrottledError):
+        raise_meaning(ClientError({"Error": full}, "StartQueryExecution"))
+
+
+def test_a_failure_that_may_pass_is_tried_elsewhere(run, faults):
+    failed = {
+        "Status": {"State": "FAILED", "AthenaError": {"Retryable": True, "ErrorMessage": "flaky"}},
+        "StatementType": "DML",
+        "SubstatementType": "SELECT",
+    }
+
+    def fail(request):
+        executions = [
+            {"QueryExecutionId": query, **failed} for query in request["QueryExecutionIds"]
+        ]
+        return {"QueryExecutions": executions, "UnprocessedQueryExecutionIds": []}
+
+    faults.on("BatchGetQueryExecution", fail)
+    [query] = run("SELECT 'again'", url=faults.url).queries
+
+    starts = [request for name, request in faults.calls if name == "StartQueryExecution"]
+    places = [request["ResultConfiguration"]["OutputLocation"] for request in starts]
+    assert (query.state, query.attempts) == ("SUCCEEDED", 2)
+    assert len({request["ClientRequestToken"] for request in starts}) == 2
+    assert places[1].startswith(places[0] + "retry-")
+
+
+def test_an_insert_that_failed_is_not_tried_again(run, faults):
+    failed = {
+        "Status": {"State": "FAILED", "AthenaError": {"Retryable": True, "ErrorMessage": "flaky"}},
+        "StatementType": "DML",
+        "SubstatementType": "INSERT",
+    }
+    faults.on(
+        "BatchGetQueryExecution",
+        lambda request: {
+            "QueryExecutions": [{"QueryExecutionId": request["QueryExecutionIds"][0], **failed}]
+        },
+    )
+    [query] = run("SELECT 'an insert'", url=faults.url).queries
+
+    assert (query.state, query.attempts, query.error.reason) == ("FAILED", 1, "flaky")
+
+
+def test_a_state_collects_what_was_submitted(run, faults, local_aws, tmp_path):
+    statements = ["SELECT 'kept 1'", "SELECT 'kept 2'; SELECT nothing FROM nowhere"]
+    first = run(*statements, state=str(tmp_path))
+    again = run(*statements, state=str(tmp_path), url=faults.url)
+
+    assert [query.id for query in again.queries] == [query.id for query in first.queries]
+    assert [query.rows for query in again.queries] == [query.rows for query in first.queries]
+    assert faults.count("StartQueryExecution") == 0
+    with pytest.raises(UsageError, match="the statements was"):
+        run("SELECT 'another'", state=str(tmp_path))
+    assert run("SELECT 'another'", state=str(tmp_path), full=True).succeeded == 1
+
+
+def test_a_killed_run_goes_on_with_its_queries(local_aws, tmp_path):
+    marker = f"'killed {tmp_path.name}'"
+    statement = f"{SLOW} AND {marker} <> ''"
+    options = ["--endpoint-url", local_aws.url, "--output", f"s3://{local_aws.results}/k/"]
+    command = [*PROGRAM, "query", statement, "--state", str(tmp_path / "state"), *options]
+    with subprocess.Popen(command, env=environment()) as first:
+        wait_for(lambda: known(local_aws, marker))
+        first.kill()
+    [query] = known(local_aws, marker)
+    with subprocess.Popen(command, env=environment()) as second:
+        time.sleep(3)
+        assert known(local_aws, marker).keys() == {query}
+        second.send_signal(signal.SIGTERM)
+        assert second.wait(30) == 130
+    wait_for(lambda: known(local_aws, marker)[query] == "CANCELLED")
+
+
+def test_an_interrupt_stops_what_the_run_started_and_nothing_else(run, local_aws):
+    other = local_aws.start(f"{SLOW} AND 'other' <> ''")
+    timer = threading.Timer(2.0, os.kill, (os.getpid(), signal.SIGINT))
+    timer.start()
+    with pytest.raises(KeyboardInterrupt):
+        run(f"{SLOW} AND 'mine' <> ''", "SELECT 1", concurrency=2)
+    timer.join()
+
+    [mine] = known(local_aws, "'mine'")
+    assert local_aws.end(mine)["Status"]["State"] == "CANCELLED"
+    assert known(local_aws, "'other'")[other] == "RUNNING"
+    raywork.athena.cancel_queries([other], access=raywork.Access(endpoint_url=local_aws.url))
+    assert local_aws.end(other)["Status"]["State"] == "CANCELLED"
+
+
+def wait_for(condition, seconds=30):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
