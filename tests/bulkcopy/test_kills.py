@@ -126,9 +126,10 @@ def test_a_killed_worker_does_not_show(unordered, ray_cluster, seed):
 
     def kill_some():
         chance = random.Random(seed)
-        while len(killed) < 2 and not over.wait(0.1):
+        while len(killed) < 2 and not over.wait(0.02):
             for pid in below(os.getpid()):
-                if command_of(pid).startswith("ray::copy_unit") and chance.random() < 0.3:
+                at_work = command_of(pid).startswith("ray::copy_unit")
+                if at_work and (not killed or chance.random() < 0.1):
                     os.kill(pid, signal.SIGKILL)
                     killed.append(pid)
                     break
