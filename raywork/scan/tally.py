@@ -66,7 +66,11 @@ class Notices(msgspec.Struct):
     def add(self, count: int, examples: Iterable[Noticed]) -> None:
         """Count further cases; of their examples the first ones stay."""
         self.count += count
-        self.examples = sorted({*self.examples, *examples})[:EXAMPLES]
+        if len(self.examples) == EXAMPLES:  # nearly all that come then are too late
+            last = self.examples[-1]
+            examples = [example for example in examples if example < last]
+        if examples:
+            self.examples = sorted({*self.examples, *examples})[:EXAMPLES]
 
 
 class Tally(msgspec.Struct):

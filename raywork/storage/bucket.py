@@ -61,8 +61,12 @@ class Head:
 
     @property
     def checksums(self) -> dict[str, str]:
-        """Its full-object checksums by algorithm."""
-        if self.headers.get("x-amz-checksum-type") == "COMPOSITE":
+        """Its full-object checksums by algorithm.
+
+        A server that does not tell their type may give one of the parts' for an object in parts.
+        """
+        unsaid = "COMPOSITE" if "-" in self.etag else "FULL_OBJECT"
+        if self.headers.get("x-amz-checksum-type", unsaid) == "COMPOSITE":
             return {}
         found = {name: self.headers.get(f"x-amz-checksum-{name}", "") for name in CHECKSUMS}
         # Before S3 told the type, a composite one was known by the number of parts at its end.

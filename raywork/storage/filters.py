@@ -94,8 +94,8 @@ def rules_below(rules: Iterable[Rule], folder: str) -> tuple[Rule, ...]:
     `a/*.gz` is `*.gz` for keys in `a/` and matches none in `b/`; `*/x` is both `*/x` and `x` there.
     """
     given = tuple(rules)
-    # Where the first rule includes, what no rule matches is left out: that must stay so.
-    below: list[Rule] = [("include", "")] if given and given[0][0] == "include" else []
+    # The kind of the first rule decides on what no rule matches: that must stay so.
+    below: list[Rule] = [(given[0][0], "")] if given else []
     for kind, glob in given:
         below += ((kind, rest) for rest in _below(glob, folder))
     return tuple(below)

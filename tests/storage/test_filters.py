@@ -1,7 +1,7 @@
 import pickle
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from raywork.errors import UsageError
@@ -113,6 +113,7 @@ keys = st.text("ab/", min_size=1, max_size=4)
 
 
 @given(rules, keys.map("{}/".format), keys)
+@example([("exclude", ""), ("include", "*a")], "a/", "/")
 def test_rules_below_a_folder_are_the_same_rules(given_rules, folder, key):
     whole = Filters(tuple(given_rules)).matches(folder + key, INFO)
     assert Filters(rules_below(given_rules, folder)).matches(key, INFO) == whole
