@@ -1,6 +1,7 @@
-"""The demo: fill a bucket on a real S3 server of this machine, crawl it on Ray, check the answer.
+"""The demo: fill a bucket on a real S3 server of this machine, crawl it on Ray, query a table.
 
-The exit code is 0 if the crawl found what was written, 1 if not, 130 if interrupted.
+The exit code is 0 if the crawl found what was written, and the query counted it; 1 if not, 130 if
+interrupted.
 """
 
 import argparse
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from demo.bucket import PREFIX, Put, objects
+from demo.questions import ask
 from tests.servers import isolate_aws, seaweed_server
 
 ROOT = Path(__file__).parents[1]
@@ -35,7 +37,7 @@ def main() -> int:
     try:
         return _demo(options.records, Path(options.out))
     except KeyboardInterrupt:
-        _say("Interrupted: the crawl and the S3 server are stopped.")
+        _say("Interrupted: what was running is stopped.")
         return 130
 
 
@@ -59,9 +61,16 @@ def _demo(count: int, out: Path) -> int:
         _say(f"   {' '.join(command)}\n")
         (out / "report.json").unlink(missing_ok=True)
         code = _run(command)
-    if code != FAILURES:
-        _say(f"\nThe crawl could not be completed: its exit code is {code}, not {FAILURES}.")
-        return FAILURES
+        if code != FAILURES:
+            _say(f"\nThe crawl could not be completed: its exit code is {code}, not {FAILURES}.")
+            return FAILURES
+        _say(
+            "\n4. Registering a table and asking a question, in a Glue and an Athena on this"
+            " machine\n   (raywork local):\n"
+        )
+        if not ask(server, BUCKET, count, _program()):
+            _say("The answer is not what was written.")
+            return FAILURES
     return _close(puts, json.loads((out / "report.json").read_bytes()), out)
 
 

@@ -19,6 +19,7 @@ def test_the_demo_shows_every_codec_and_layout_and_finds_what_it_planted(tmp_pat
     assert "The crawl found what was written" in done.stdout
     assert "CREATE EXTERNAL TABLE IF NOT EXISTS `demo`.`events`" in done.stdout
     assert "raywork crawl s3://raywork-demo/events/ --endpoint-url" in done.stdout
+    assert "orders  days\n   ──────  ────\n   56      14" in done.stdout
     report = json.loads((out / "report.json").read_bytes())
     assert set(report["codecs"]) == set(Codec)
     assert set(report["layouts"]) == {"lines", "documents", "array", "wrapped"}

@@ -1,0 +1,83 @@
+"""Queries: 500 short ones through the driver, and one after another with PyAthena; a large result.
+
+Both run against `raywork local`, in a process of its own on this machine: what is measured is how
+well the waiting is used, not Athena.
+"""
+
+import resource
+import time
+from collections.abc import Iterator
+from typing import Final
+
+import pyathena
+
+import raywork
+from benchmarks.report import Check, Finding
+from tests.servers import KEY_ID, REGION, SECRET, LocalAws, isolate_aws, local_server
+
+_POLL_SECONDS: Final = 0.1
+"""Between two looks of PyAthena; its default is a second."""
+_MEGABYTES: Final = 200
+
+
+def run(*, quick: bool) -> Iterator[Finding]:
+    """Measure both."""
+    isolate_aws()
+    with local_server() as aws:
+        yield _short(aws, 50 if quick else 500)
+        yield _large(aws, 20 if quick else _MEGABYTES)
+
+
+def _short(aws: LocalAws, count: int) -> Finding:
+    statements = [f"SELECT {n} AS n" for n in range(count)]
+    place = f"s3://{aws.results}/bench/"
+    start = time.perf_counter()
+    found = raywork.query(*statements, output=place, access=raywork.Access(endpoint_url=aws.url))
+    driver = time.perf_counter() - start
+    assert [query.rows for query in found.queries] == [[[n]] for n in range(count)]
+    start = time.perf_counter()
+    with pyathena.connect(
+        s3_staging_dir=place,
+        endpoint_url=aws.url,
+        region_name=REGION,
+        aws_access_key_id=KEY_ID,
+        aws_secret_access_key=SECRET,
+        poll_interval=_POLL_SECONDS,
+    ) as connection:
+        for n, statement in enumerate(statements):
+            assert connection.cursor().execute(statement).fetchall() == [(n,)]
+    plain = time.perf_counter() - start
+    return Finding(
+        title=f"query: {count} short queries",
+        header=("", "s", "ms a query"),
+        rows=[
+            ("raywork query, 20 at once", f"{driver:.1f}", f"{1000 * driver / count:.0f}"),
+            (
+                f"PyAthena, a look each {_POLL_SECONDS} s",
+                f"{plain:.1f}",
+                f"{1000 * plain / count:.0f}",
+            ),
+        ],
+        checks=[Check("faster than one after another", plain / driver, 3.0, "x")],
+    )
+
+
+def _large(aws: LocalAws, megabytes: int) -> Finding:
+    access = raywork.Access(endpoint_url=aws.url)
+    statement = (
+        f"SELECT a.n, rpad('', 990, 'x') AS t FROM UNNEST(sequence(1, {megabytes})) AS a(n)"
+        " CROSS JOIN UNNEST(sequence(1, 1000)) AS b(m)"
+    )
+    found = raywork.query(statement, output=f"s3://{aws.results}/bench/", access=access)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    start = time.perf_counter()
+    rows = sum(batch.num_rows for batch in raywork.read_result(found.queries[0], access=access))
+    took = time.perf_counter() - start
+    assert rows == megabytes * 1000
+    grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+    return Finding(
+        title=f"query: a result of {megabytes} MB, read as Arrow",
+        header=("rows", "s", "MB/s", "memory grew by, MB"),
+        rows=[(f"{rows:,}", f"{took:.1f}", f"{megabytes / took:.0f}", f"{grown:.0f}")],
+        checks=[Check("peak memory grew by", grown, 500.0, "MB", at_least=False)],
+    )
