@@ -94,11 +94,11 @@ def _key(count: int, number: int) -> str:
 
 
 def _remember(folder: Path, count: int, known: int) -> None:
+    from raywork.crawler.model import CrawlOptions, UnitResult
     from raywork.crawler.state.entries import Entry, Standing, pack
     from raywork.crawler.state.opening import plan_of
     from raywork.crawler.state.rows import FILE_ROWS, Row, write_rows
     from raywork.crawler.state.visit import Totals
-    from raywork.crawler.unit import CrawlOptions, UnitResult
     from raywork.engine import open_journal
     from raywork.formats.model import Format
     from raywork.storage import Location, open_store

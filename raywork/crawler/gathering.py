@@ -5,11 +5,11 @@ from types import TracebackType
 from typing import Self
 
 from raywork.crawler.ledger import Ledger
+from raywork.crawler.model import UnitResult
 from raywork.crawler.plan import Plan, make_plan
 from raywork.crawler.result import StateResult, WarningResult
 from raywork.crawler.state.visit import Known
 from raywork.crawler.total import Total
-from raywork.crawler.unit import UnitResult
 from raywork.ddl import Prior, Table, TableOptions
 from raywork.engine import Engine
 from raywork.schema.bounds import Limits

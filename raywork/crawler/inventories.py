@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from raywork.crawler.model import CrawlOptions
 from raywork.crawler.result import WarningResult
-from raywork.crawler.unit import CrawlOptions
 from raywork.errors import UsageError
 from raywork.storage import Access, Inventory, Store, open_inventory
 

@@ -5,9 +5,9 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from raywork.crawler.model import UnitResult
 from raywork.crawler.parts import JSON
 from raywork.crawler.settle import Settled
-from raywork.crawler.unit import UnitResult
 from raywork.formats.model import Form
 from raywork.partitions import Found, Scheme
 from raywork.scan import Tally

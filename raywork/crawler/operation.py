@@ -10,6 +10,7 @@ from raywork.crawler.asked import Asked, Contract, Target
 from raywork.crawler.gathering import Gathering
 from raywork.crawler.inventories import inventory_of, warning_of
 from raywork.crawler.listed import ListedPartitions
+from raywork.crawler.model import Context, CrawlOptions, Unit, UnitResult
 from raywork.crawler.per_prefix import or_table_per_prefix
 from raywork.crawler.place import Place, beyond
 from raywork.crawler.plan import Plan
@@ -18,7 +19,7 @@ from raywork.crawler.reading import Input, checked_input
 from raywork.crawler.registering import Registrar
 from raywork.crawler.result import CrawlResult, WarningResult
 from raywork.crawler.state.opening import open_state
-from raywork.crawler.unit import Context, CrawlOptions, Unit, UnitResult, crawl_unit
+from raywork.crawler.unit import crawl_unit
 from raywork.ddl import Hint, TableOptions, Ways, parse_hint, parse_table_name, table_name_from_uri
 from raywork.engine import Engine, Progress, choose, cpu_count
 from raywork.errors import ServiceError, UsageError

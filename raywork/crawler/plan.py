@@ -7,8 +7,8 @@ from operator import attrgetter
 from typing import Final
 
 from raywork.crawler.estimate import AN_OBJECT, seconds_of
+from raywork.crawler.model import InventoryUnit, ObjectsUnit, RangeUnit, Unit
 from raywork.crawler.state.intervals import Intervals
-from raywork.crawler.unit import InventoryUnit, ObjectsUnit, RangeUnit, Unit
 from raywork.errors import UsageError
 from raywork.storage import Inventory, KeyRange, Location, ObjectInfo, Store
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from raywork.crawler.asked import Asked
+from raywork.crawler.model import CrawlOptions
 from raywork.crawler.result import (
     ChangeResult,
     Outcome,
@@ -12,7 +13,6 @@ from raywork.crawler.result import (
     RegistrationResult,
     WarningResult,
 )
-from raywork.crawler.unit import CrawlOptions
 from raywork.ddl import (
     Change,
     Prior,

@@ -17,7 +17,7 @@ from raywork.formats.model import NOUNS, Form, Format
 from raywork.schema import Limits
 
 if TYPE_CHECKING:
-    from raywork.crawler.unit import UnitResult
+    from raywork.crawler.model import UnitResult
 
 _SIGNS: Final = {"\t": "tabs", "\x01": "^A", ",": "commas", ";": "semicolons", "|": "pipes"}
 _REMEDY: Final = "crawl it as a table of its own with --include, or move it away"

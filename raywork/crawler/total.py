@@ -1,10 +1,10 @@
 """Adding up the results of units, in whatever order they come."""
 
+from raywork.crawler.model import UnitResult
 from raywork.crawler.parts import add_counts
 from raywork.crawler.result import EXAMPLES, Unreadable
 from raywork.crawler.settle import Settled, settle
 from raywork.crawler.state.visit import Visited
-from raywork.crawler.unit import UnitResult
 from raywork.formats.model import Format
 from raywork.partitions import Folders, merge_folders
 from raywork.schema import merge

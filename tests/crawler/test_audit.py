@@ -6,8 +6,8 @@ import pytest
 
 from raywork.crawler.answer import table_of
 from raywork.crawler.audit import ARCHIVED, FILTERED, KNOWN, MARKER, REMEDIES, audit_listed
+from raywork.crawler.model import UnitResult
 from raywork.crawler.total import Total
-from raywork.crawler.unit import UnitResult
 from raywork.ddl import TableOptions
 from raywork.schema import LIMITS
 from raywork.storage import ObjectInfo

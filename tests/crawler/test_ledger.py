@@ -4,8 +4,8 @@ import json
 
 from raywork.crawler import ledger as ledgers
 from raywork.crawler.ledger import Ledger
+from raywork.crawler.model import UnitResult
 from raywork.crawler.result import Unreadable
-from raywork.crawler.unit import UnitResult
 from raywork.scan import BadRecord, Tally
 
 

@@ -7,7 +7,7 @@ import pytest
 import sqlglot
 
 from raywork.crawler import listed, operation, plan
-from raywork.crawler.unit import Context
+from raywork.crawler.model import Context
 from tests.crawler.contents import lines
 from tests.crawler.crawling import crawl, facts, fill_folder, warned
 

@@ -6,7 +6,7 @@ import pytest
 
 from raywork.crawler import operation, plan
 from raywork.crawler.audit import hidden
-from raywork.crawler.unit import Context
+from raywork.crawler.model import Context
 from tests.crawler.contents import events, lines
 from tests.crawler.crawling import add_up, crawl, facts, fill_folder, warned
 

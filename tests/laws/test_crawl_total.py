@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from raywork.crawler.answer import Run, answer
+from raywork.crawler.model import Context, CrawlOptions, ObjectsUnit
 from raywork.crawler.result import EXAMPLES
 from raywork.crawler.total import Total
-from raywork.crawler.unit import Context, CrawlOptions, ObjectsUnit, crawl_unit
+from raywork.crawler.unit import crawl_unit
 from raywork.ddl import TableOptions
 from raywork.scan import ScanOptions
 from raywork.schema import LIMITS, save

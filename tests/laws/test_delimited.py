@@ -9,9 +9,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from raywork.crawler.model import UnitResult
 from raywork.crawler.parts import Part, Parts
 from raywork.crawler.settle import settle
-from raywork.crawler.unit import UnitResult
 from raywork.formats.delimited.cells import NULL
 from raywork.formats.delimited.dialect import SAMPLE, find_dialect
 from raywork.formats.delimited.rows import read_rows

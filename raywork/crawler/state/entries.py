@@ -5,9 +5,9 @@ from dataclasses import replace
 import msgspec
 from msgspec.structs import replace as change
 
+from raywork.crawler.model import UnitResult
 from raywork.crawler.state.rows import RowsFile
 from raywork.crawler.state.visit import Totals
-from raywork.crawler.unit import UnitResult
 from raywork.ddl import Table
 from raywork.ddl.paths import Path
 from raywork.formats.model import Format

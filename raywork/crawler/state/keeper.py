@@ -7,6 +7,7 @@ from typing import Final
 
 from raywork.crawler.gathering import Gathering
 from raywork.crawler.ledger import Ledger
+from raywork.crawler.model import UnitResult
 from raywork.crawler.plan import Plan, make_plan
 from raywork.crawler.result import StateResult, WarningResult
 from raywork.crawler.state.entries import (
@@ -26,7 +27,6 @@ from raywork.crawler.state.intervals import Intervals
 from raywork.crawler.state.rows import RowsFile
 from raywork.crawler.state.visit import Known, Totals, Visited
 from raywork.crawler.total import Total
-from raywork.crawler.unit import UnitResult
 from raywork.ddl import Prior, Table, TableOptions, parse_type
 from raywork.engine import Engine, Journal
 from raywork.errors import ServiceError

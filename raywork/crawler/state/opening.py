@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
 
+from raywork.crawler.model import CrawlOptions
 from raywork.crawler.state.entries import Entry
 from raywork.crawler.state.folder import StateFolder
 from raywork.crawler.state.keeper import CrawlState
-from raywork.crawler.unit import CrawlOptions
 from raywork.engine import open_journal
 from raywork.engine.journal import print_on_stderr
 from raywork.errors import UsageError
