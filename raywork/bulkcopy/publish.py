@@ -17,15 +17,25 @@ def open_out(out: str, sides: Sequence[Store], access: Access) -> Store:
         UsageError: it does, or cannot be written to.
     """
     target = open_store(Location.parse(out), access, write=True)
-    for side in sides:
-        if target.location.folder.uri.startswith(side.location.folder.uri):
-            raise UsageError(
-                f"--out {out} lies within {side.location.uri}: the next copy would take the results"
-                " for objects; name another folder"
-            )
+    refuse_within("--out", target.location, [side.location for side in sides])
     # Written again at the end. That it cannot be written is better known before hours of work.
-    target.put(target.whole.prefix + "failures.jsonl", b"")
+    first = target.whole.prefix + "failures.jsonl"
+    target.put(first, target.get(first) or b"")
     return target
+
+
+def refuse_within(option: str, place: Location, sides: Sequence[Location]) -> None:
+    """Refuse to write beside the bytes that are copied: the next copy would take it for objects.
+
+    Raises:
+        UsageError: the place lies on a side of the copy.
+    """
+    for side in sides:
+        if place.folder.uri.startswith(side.folder.uri):
+            raise UsageError(
+                f"{option} {place.uri} lies within {side.uri}: the next copy would take what is"
+                " written there for objects; name another folder"
+            )
 
 
 def publish(folder: Store, result: CopyResult, ledger: Ledger) -> None:

@@ -119,6 +119,9 @@ def delete_rest(
         return []
     if tally.failed:
         return [f"nothing was deleted: {tally.failed:,} objects failed"]
+    if not tally.listed:
+        tally.undeleted = tally.extra
+        return ["nothing was deleted: the source has no object at all; look at its URI"]
     if tally.extra > wish.max_delete:
         tally.undeleted = tally.extra
         refused = (

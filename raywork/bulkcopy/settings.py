@@ -11,6 +11,7 @@ from raywork.bulkcopy.options import (
     STREAM_PART_BYTES,
     CopyOptions,
 )
+from raywork.bulkcopy.publish import refuse_within
 from raywork.bulkcopy.record import Entry
 from raywork.bulkcopy.running import Wish
 from raywork.engine import Engine, InlineEngine, Journal, choose, open_journal
@@ -138,6 +139,8 @@ def open_state(state: str, context: Context, access: Access, *, full: bool) -> "
         UsageError: it is that of another copy, or another run holds it.
     """
     store = open_store(Location.parse(state), access, write=True)
+    sides = [context.source.location, context.destination.location]
+    refuse_within("--state", store.location, sides)
     filters = context.options.filters
     plan = {
         "command": "copy",

@@ -179,6 +179,7 @@ def crawl(
     access = raywork.Access(
         profile, region, endpoint_url, no_sign_request, requester_pays, assume_role
     )
+    now, fixed = time.time(), state is not None
     with interruptible():
         result = raywork.crawl(
             *uris,
@@ -191,7 +192,7 @@ def crawl(
             timestamps=timestamps,
             check_duplicates=check_duplicates,
             rules=context.obj,
-            newer_than=None if newer_than is None else parse_time(newer_than, time.time()),
+            newer_than=None if newer_than is None else parse_time(newer_than, now, fixed=fixed),
             sample=sample,
             input=input_.value,
             inventory=inventory,

@@ -16,14 +16,16 @@ def publish(
 ) -> None:
     """Write table.sql, schema.json, the full lists, report.html and, last, report.json.
 
-    Whoever finds report.json finds the rest too.
+    Whoever finds report.json finds the rest too. A table that `--contract freeze` forbids is not
+    written: the next crawl is held against the schema that is there.
 
     Raises:
         UsageError, ServiceError: the folder cannot be written to.
     """
     base = folder.whole.prefix
-    folder.put(base + "table.sql", table_sql(result).encode(errors="backslashreplace"))
-    folder.put(base + "schema.json", save(schema))
+    if result.registration is None or result.registration.outcome != "frozen":
+        folder.put(base + "table.sql", table_sql(result).encode(errors="backslashreplace"))
+        folder.put(base + "schema.json", save(schema))
     for name, content in chain(ledger.files(), listed.files()):
         folder.put(base + name, content)
     folder.put(base + "report.html", render_html(result).encode(errors="backslashreplace"))
@@ -54,5 +56,6 @@ def open_out(
                 " read the results as records; name another folder"
             )
     # Written again at the end. That it cannot be written is better known before hours of work.
-    target.put(target.whole.prefix + first, b"")
+    probe = target.whole.prefix + first
+    target.put(probe, target.get(probe) or b"")
     return target

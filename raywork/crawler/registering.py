@@ -76,7 +76,8 @@ class Registrar:
         elif asked.against is not None:
             saved = _saved(asked.against, options, access)
             self._known = replace(Prior.of(saved), whole=whole)
-            self._known_shape = shape_of(saved)
+            # A saved schema does not tell of partitions: they are not compared.
+            self._known_shape = replace(shape_of(saved), partitions=None)
 
     def scanning(self, options: CrawlOptions) -> CrawlOptions:
         """Return the options of the crawl; text is typed where the earlier table does that."""

@@ -92,9 +92,14 @@ def serve(options: Options) -> Iterator[Server]:
     """Serve until the block ends. The environment must hold credentials, real or fake.
 
     Raises:
-        UsageError: The port is taken, or a library is missing.
+        UsageError: The port is taken, a library is missing, or an option is not what it should be.
     """
     need_libraries()
+    if options.data is not None and options.data.exists() and not options.data.is_dir():
+        raise UsageError(f"--data {options.data} is a file: name a folder")
+    endpoint = options.s3_endpoint
+    if endpoint is not None and not endpoint.startswith(("http://", "https://")):
+        raise UsageError(f"--s3-endpoint {endpoint} is no URL: write http(s)://host:port")
     from werkzeug.serving import make_server
 
     with tempfile.TemporaryDirectory(prefix="raywork-local-") as temporary:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from raywork.errors import UsageError
 from raywork.storage.reading import IN_FLIGHT
 
 if TYPE_CHECKING:
@@ -64,9 +65,15 @@ def open_session(access: Access) -> "boto3.Session":
 
     Raises:
         botocore.exceptions.BotoCoreError: The profile does not exist.
+        UsageError: The role is no ARN.
     """
     import boto3
 
+    if access.assume_role and not access.assume_role.startswith("arn:"):
+        raise UsageError(
+            f"--assume-role {access.assume_role}: write the role's ARN, as in"
+            " arn:aws:iam::111122223333:role/reader"
+        )
     core = _open_core(access)
     if access.assume_role:
         _assume_role(core, _open_core(access), access, access.assume_role)

@@ -125,16 +125,20 @@ def _with_skipped_stars(tokens: list[str], places: set[int]) -> set[int]:
     return found - {len(tokens)}
 
 
-def parse_time(text: str, now: float) -> float:
+def parse_time(text: str, now: float, *, fixed: bool = False) -> float:
     """Read a date, a time or an age as seconds since 1970.
 
     `2024-01-31`, `2024-01-31T12:00:00Z` (UTC where no zone is given), or an age before `now`:
-    `30s`, `90m`, `12h`, `7d`, `2w`.
+    `30s`, `90m`, `12h`, `7d`, `2w`. With `fixed` it must be the same whenever it is read.
 
     Raises:
-        UsageError: It is neither.
+        UsageError: It is neither, or an age where `fixed`.
     """
     if age := _AGE.fullmatch(text):
+        if fixed:
+            raise UsageError(
+                f"{text!r} is another time each day: with --state, write a date, 2024-01-31"
+            )
         return now - float(age[1]) * _SECONDS[age[2]]
     try:
         moment = datetime.fromisoformat(text.strip())

@@ -53,6 +53,29 @@ def test_delete_removes_what_the_source_has_not(ordered):
     assert contents(ordered.server, ordered.destination).keys() == {"out/b", "out/d/e", "outside"}
 
 
+def test_a_source_without_any_object_deletes_nothing(ordered):
+    """A mistyped source must not empty the destination."""
+    ordered.server.fill(ordered.destination, {"out/a": b"x"})
+
+    result = copy(ordered.server, *ordered.uris, delete=True)
+
+    assert (result.deleted, result.undeleted) == (0, 1)
+    assert "look at its URI" in result.warnings[0]
+    assert contents(ordered.server, ordered.destination).keys() == {"out/a"}
+
+
+@pytest.mark.parametrize("side", [0, 1])
+@pytest.mark.parametrize("option", ["state", "out"])
+def test_nothing_is_written_beside_what_is_copied(ordered, option, side):
+    ordered.server.fill(ordered.source, {"in/a": b"1"})
+
+    with pytest.raises(UsageError, match=f"--{option}.*lies within"):
+        copy(ordered.server, *ordered.uris, **{option: f"{ordered.uris[side]}kept/"})
+
+    assert contents(ordered.server, ordered.source).keys() == {"in/a"}
+    assert not contents(ordered.server, ordered.destination)
+
+
 def test_delete_leaves_what_filters_leave_out(ordered):
     ordered.server.fill(ordered.source, {"in/a.json": b"1"})
     ordered.server.fill(ordered.destination, {"out/b.json": b"x", "out/c.txt": b"x"})

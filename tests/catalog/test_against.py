@@ -42,6 +42,31 @@ def test_freeze_ends_with_1_and_the_changes(folder):
     assert "b: bigint becomes string (queries may break)" in other.err
 
 
+def test_partitions_are_not_held_against_a_schema_that_does_not_tell_of_them(folder):
+    (folder / "in/2026-03-01").mkdir()
+    (folder / "in/a.json").rename(folder / "in/2026-03-01/a.json")
+    raywork.crawl(str(folder / "in"), out=str(folder / "out"), engine="inline")
+
+    saved = str(folder / "out/schema.json")
+    same = raywork.crawl(str(folder / "in"), against=saved, contract="freeze", engine="inline")
+
+    assert [each.name for each in same.partitions] == ["dt"]
+    assert same.registration.outcome == "unchanged"
+
+
+def test_what_was_forbidden_once_is_forbidden_again(folder):
+    place, out = str(folder / "in"), str(folder / "out")
+    raywork.crawl(place, out=out, engine="inline")
+    before = (folder / "out/table.sql").read_bytes()
+    (folder / "in/b.json").write_bytes(lines({"b": "x"}))
+
+    options = {"against": f"{out}/schema.json", "contract": "freeze", "engine": "inline"}
+    outcomes = [raywork.crawl(place, out=out, **options).registration.outcome for _ in range(2)]
+
+    assert outcomes == ["frozen", "frozen"]
+    assert (folder / "out/table.sql").read_bytes() == before
+
+
 @pytest.mark.parametrize("name", ["in", "in/a.json"])
 def test_what_is_no_saved_schema_is_named(folder, name):
     with pytest.raises(UsageError, match="--against"):

@@ -33,6 +33,7 @@ def uri(seaweed):
         ({}, "--endpoint-url http://127.0.0.1:{closed}", 3, "no connection"),
         ({}, "--endpoint-url http://nowhere.invalid", 3, "nowhere.invalid"),
         ({}, "--assume-role arn:aws:iam::123456789012:role/r", 2, "role/r"),
+        ({}, "--assume-role reader", 2, "write the role's ARN"),
         ({}, "--out s3://no-such-bucket/", 2, "no-such-bucket"),
     ],
 )

@@ -7,7 +7,10 @@ import sys
 from pathlib import Path
 
 import boto3
+import pytest
 
+from raywork.errors import UsageError
+from raywork.local import Options, serve
 from tests.servers import KEY_ID, REGION, SECRET, LocalAws, local_server
 
 
@@ -116,3 +119,12 @@ def test_the_data_may_lie_in_another_s3(seaweed):
         body = seaweed.client.get_object(Bucket=results, Key=f"out/{query}.csv")["Body"].read()
 
     assert body == b'"s"\n"3"\n'
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [({"data": Path(__file__)}, "name a folder"), ({"s3_endpoint": "foo"}, "write http")],
+)
+def test_options_that_cannot_be_served(options, said):
+    with pytest.raises(UsageError, match=said), serve(Options(**options)):
+        pass

@@ -123,3 +123,9 @@ def test_what_is_left_of_a_rule_below_a_folder():
     rules = [("include", "a/*.gz"), ("exclude", "*/x"), ("exclude", "b/*")]
     below = [("include", ""), ("include", "*.gz"), ("exclude", "*/x"), ("exclude", "x")]
     assert rules_below(rules, "a/") == tuple(below)
+
+
+def test_what_must_be_the_same_each_day_is_no_age():
+    with pytest.raises(UsageError, match="write a date"):
+        parse_time("7d", now=0, fixed=True)
+    assert parse_time("2024-01-31", now=0, fixed=True) == parse_time("2024-01-31", now=0)
