@@ -17,7 +17,7 @@ SAME: Final = frozenset(
     """
     count sum avg min max array_agg any_value bool_and bool_or geometric_mean histogram
     corr covar_pop covar_samp kurtosis regr_intercept regr_slope skewness stddev stddev_pop
-    stddev_samp variance var_pop var_samp entropy max_by min_by
+    stddev_samp variance var_pop var_samp entropy grouping
     row_number rank dense_rank percent_rank cume_dist ntile first_value last_value nth_value lead
     lag coalesce nullif try row count_if map_concat
     """.split()  # noqa: SIM905  a paragraph of words reads better than a list
@@ -37,7 +37,7 @@ RENAMED: Final = {
 
 NOT_EMULATED: Final = frozenset(
     """
-    approx_most_frequent approx_set checksum merge numeric_histogram qdigest_agg tdigest_agg
+    approx_set checksum merge numeric_histogram qdigest_agg tdigest_agg
     evaluate_classifier_predictions learn_classifier classification_miss_rate
     value_at_quantile values_at_quantiles quantile_at_value
     split_to_multimap murmur3 xxhash64 spooky_hash_v2_32
@@ -142,6 +142,18 @@ def _approx_distinct(arguments: list[Any]) -> Any:
     return call("count", exp.Distinct(expressions=arguments[:1]))
 
 
+def _at_extreme(name: str) -> Rewrite:
+    """MAX_BY and MIN_BY, whose value may be NULL, unless they give several."""
+    one, several = f"arg_{name}_null", f"{name}_by"
+    return lambda arguments: call(one if len(arguments) == 2 else several, *arguments)  # noqa: PLR2004
+
+
+def _most_frequent(arguments: list[Any]) -> Any:
+    """Exact here: the capacity, which bounds the error in Athena, is of no account."""
+    count, values, _capacity = arguments
+    return call("trino.most_frequent_", call("list", values), count)
+
+
 def _map_agg(outer: str) -> Rewrite:
     return lambda arguments: call(outer, call("list", call("row", *arguments)))
 
@@ -163,6 +175,9 @@ REWRITES: Final[dict[str, Rewrite]] = {
     "sequence": _sequence,
     "set_agg": _distinct_list,
     "approx_distinct": _approx_distinct,
+    "approx_most_frequent": _most_frequent,
+    "max_by": _at_extreme("max"),
+    "min_by": _at_extreme("min"),
     "map_agg": _map_agg("trino.first_map_"),
     "multimap_agg": _map_agg("trino.multimap_from_entries"),
     "map_union": lambda arguments: call(
@@ -176,5 +191,7 @@ REWRITES: Final[dict[str, Rewrite]] = {
 BY_TYPE: Final = "reverse_by_type"
 """Stands for REVERSE until the type of its argument is known."""
 
-AGGREGATES: Final = frozenset({"trino.first_map_", "trino.multimap_from_entries"})
+AGGREGATES: Final = frozenset(
+    {"trino.first_map_", "trino.multimap_from_entries", "trino.most_frequent_"}
+)
 """What stands around an aggregate: FILTER and OVER belong to the aggregate within."""

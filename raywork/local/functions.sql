@@ -173,7 +173,9 @@ CREATE MACRO trino.span_(u, n) AS CASE lower(u) WHEN 'millisecond' THEN to_milli
 CREATE MACRO trino.plus_interval_(x, i) AS cast_to_type(x + i, x);
 CREATE MACRO trino.minus_interval_(x, i) AS cast_to_type(x - i, x);
 CREATE MACRO trino.date_diff(u, x, y) AS date_sub(u, x, y);
-CREATE MACRO trino.from_iso8601_timestamp(x) AS py_iso_timestamp(x)::TIMESTAMPTZ;
+CREATE MACRO trino.from_iso8601_timestamp(x) AS CASE
+    WHEN regexp_full_match(x, '\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)') THEN x::TIMESTAMPTZ
+    ELSE py_iso_timestamp(x)::TIMESTAMPTZ END;
 CREATE MACRO trino.from_iso8601_date(x) AS py_iso_date(x)::DATE;
 CREATE MACRO trino.at_timezone(x, z) AS x AT TIME ZONE z;
 CREATE MACRO trino.with_timezone(x, z) AS x::TIMESTAMP AT TIME ZONE z;
@@ -249,3 +251,5 @@ CREATE MACRO trino.zoned_text_(x) AS strftime(x AT TIME ZONE 'UTC', '%Y-%m-%d %H
 CREATE MACRO trino.interval_text_(x) AS CASE WHEN datepart('month', x) <> 0 OR datepart('year', x) <> 0
     THEN datepart('year', x) || '-' || datepart('month', x) ELSE py_interval(epoch(x)::DOUBLE) END;
 CREATE MACRO trino.first_map_(x) AS list_reduce(list_transform(x, lambda each_: MAP([each_[1]], [each_[2]])), lambda sum_, each_: map_concat(sum_, each_));
+CREATE MACRO trino.most_frequent_(x, n) AS map_from_entries(list_transform(list_slice(list_sort(list_transform(
+    map_entries(list_histogram(x)), lambda each_: row(-each_.value::BIGINT, each_.key))), 1, n), lambda each_: row(each_[2], -each_[1])));

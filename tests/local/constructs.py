@@ -165,6 +165,9 @@ TIMES = [
     ("date('2024-01-02')", "2024-01-02"),
     ("last_day_of_month(DATE '2024-02-10')", "2024-02-29"),
     ("from_iso8601_timestamp('2020-05-11T11:15:05Z')", "2020-05-11 11:15:05.000 UTC"),
+    ("from_iso8601_timestamp('2020-05-11T11:15:05.5+02:00')", "2020-05-11 09:15:05.500 UTC"),
+    ("from_iso8601_timestamp('2020-05-11')", "2020-05-11 00:00:00.000 UTC"),
+    ("try(from_iso8601_timestamp('2020-13-11T11:15:05Z')) IS NULL", "true"),
     ("from_iso8601_date('2020-05-11')", "2020-05-11"),
     ("from_unixtime(1700000000)", "2023-11-14 22:13:20.000 UTC"),
     ("to_unixtime(TIMESTAMP '2023-11-14 22:13:20 UTC')", "1.7E9"),
@@ -416,6 +419,10 @@ AGGREGATES = [
     ("max_by(k, id)", "b"),
     ("min_by(id, v)", "1"),
     ("max_by(id, v, 2)", "[4, 2]"),
+    ("max_by(v, -id)", "10"),
+    ("min_by(v, abs(id - 3)) IS NULL", "true"),
+    ("approx_most_frequent(1, k, 10)", "{a=2}"),
+    ("approx_most_frequent(5, k, 10) FILTER (WHERE id > 1)", "{b=2, a=1}"),
     ("array_agg(id ORDER BY id DESC)", "[4, 3, 2, 1]"),
     ("array_agg(v ORDER BY id)", "[10, 20, null, 40]"),
     ("array_agg(v ORDER BY id) FILTER (WHERE v IS NOT NULL)", "[10, 20, 40]"),
@@ -522,6 +529,10 @@ QUERIES = [
     (
         f"SELECT k, count(*) AS n FROM {NUMBERED} GROUP BY 1 HAVING count(*) > 1 ORDER BY 1 DESC",
         [["b", "2"], ["a", "2"]],
+    ),
+    (
+        f"SELECT grouping(k), k, sum(id) FROM {NUMBERED} GROUP BY ROLLUP (k) ORDER BY 1, 2",
+        [["0", "a", "3"], ["0", "b", "7"], ["1", None, "10"]],
     ),
     (
         f"SELECT k, sum(id) FROM {NUMBERED} GROUP BY ROLLUP (k) ORDER BY k",
