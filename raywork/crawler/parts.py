@@ -6,6 +6,7 @@ object with a header of its own, say) only the first `FORMS` are kept, in their 
 left out somewhere would be left out everywhere, so that the parts of those that stay are whole.
 """
 
+from collections.abc import Iterable
 from typing import Final
 
 import msgspec
@@ -65,8 +66,7 @@ class Parts(msgspec.Struct):
             return
         self.by_form.setdefault(form, Part()).add(part, limits)
         while len(self.by_form) > FORMS:
-            # Headers that are guesses go first: they may be rows like any other.
-            last = max(self.by_form, key=lambda form: (form.format is Format.CSV, form))
+            last = last_of(self.by_form)
             self._leave_out(last, self.by_form.pop(last), limits)
 
     def merge(self, other: "Parts", limits: Limits) -> None:
@@ -91,6 +91,14 @@ class Parts(msgspec.Struct):
     def stored_bytes(self) -> int:
         """The bytes of all parts as they are stored, those of JSON apart."""
         return sum(part.stored_bytes for part in self.by_form.values())
+
+
+def last_of(forms: Iterable[Form]) -> Form:
+    """Return the form that is left out first where there are too many.
+
+    Headers that are guesses go before others: they may be rows like any other.
+    """
+    return max(forms, key=lambda form: (form.format is Format.CSV, form))
 
 
 def without_header(form: Form, part: Part) -> tuple[Form, Part]:

@@ -14,7 +14,7 @@ from raywork.crawler.audit import OF_LISTING
 from raywork.crawler.parts import JSON, Part, Parts, add_counts, without_header
 from raywork.formats.delimited.headers import doubtful, together, with_names
 from raywork.formats.model import NOUNS, Form, Format
-from raywork.schema import Limits
+from raywork.schema import Limits, Schema, merge
 
 if TYPE_CHECKING:
     from raywork.crawler.model import UnitResult
@@ -37,23 +37,37 @@ class Left:
 class Settled:
     """The outcome: which forms the table reads, and what it does not read."""
 
-    forms: frozenset[Form]
+    forms: tuple[Form, ...]
+    """The one that names the columns first."""
     left: list[Left]
 
 
-def settle(found: "UnitResult", limits: Limits, decided: Format | None = None) -> Settled:
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was settled by earlier crawls, and of what they have found."""
+
+    forms: tuple[Form, ...]
+    """The forms that the table reads, the one that names the columns first."""
+    schema: Schema
+    """Of the records in objects of these forms."""
+
+
+def settle(found: "UnitResult", limits: Limits, decided: Decision | None = None) -> Settled:
     """Make `found` the result of the objects that one table reads; return what that leaves.
 
-    A table of JSON stays one: what was `decided` is of more objects than those found now.
+    What was `decided` stays: it is of more objects than those found now.
     """
     parts = found.parts
-    chosen = JSON if decided is Format.JSON else _chosen(parts)
+    lead = None if decided is None else decided.forms[0]
+    chosen = _chosen(parts) if lead is None else Form(lead.format, delimiter=lead.delimiter)
     others = {form: part for form, part in parts.by_form.items() if form.format != chosen.format}
     left = [*_left(others, chosen)]
-    forms = frozenset({JSON})
-    if chosen.format is not Format.JSON:
+    forms: tuple[Form, ...] = (JSON,)
+    if chosen.format is Format.JSON:
+        found.schema = merge(decided.schema, found.schema, limits) if decided else found.schema
+    else:
         same = {form: part for form, part in parts.by_form.items() if form.format == chosen.format}
-        forms, whole, unlike = _merged(same, chosen, limits)
+        forms, whole, unlike = _merged(same, chosen, limits, decided)
         left += unlike
         for code in OF_LISTING & found.tally.notices.keys():
             whole.tally.notices[code] = found.tally.notices[code]
@@ -85,29 +99,45 @@ def _chosen(parts: Parts) -> Form:
 
 
 def _merged(
-    parts: dict[Form, Part], chosen: Form, limits: Limits
-) -> tuple[frozenset[Form], Part, list[Left]]:
+    parts: dict[Form, Part], chosen: Form, limits: Limits, decided: Decision | None
+) -> tuple[tuple[Form, ...], Part, list[Left]]:
     """Return the forms of the chosen format that go together, as one part, and the others."""
+    whole = Part() if decided is None else Part(schema=decided.schema)
     unlike = {form: part for form, part in parts.items() if form.delimiter != chosen.delimiter}
     like = {form: part for form, part in parts.items() if form not in unlike}
     if chosen.format is not Format.CSV:
-        (part,) = like.values()
-        return frozenset(like), part, []
-    rows = doubtful({form: part.scanned for form, part in like.items()})
+        for part in like.values():
+            whole.add(part, limits)
+        return (chosen,), whole, []
+    known = () if decided is None else decided.forms
+    lead = known[0] if known else None
+    # Of objects without a header that were read before nothing is confirmed but that.
+    confirmed = dict.fromkeys(known if lead is None or lead.header else (lead,), 2)
+    rows = [
+        form
+        for form in doubtful({form: part.scanned for form, part in like.items()} | confirmed)
+        if form in like
+    ]
     converted = Parts({form: part for form, part in like.items() if form not in rows})
     for form in rows:
         converted.add(*without_header(form, like[form]), limits)
     like = converted.by_form
-    accepted = together({form: part.held for form, part in like.items()})
+    accepted = together({form: part.held for form, part in like.items()}, lead)
     first, *_ = accepted
-    whole = Part()
+    if lead is not None:
+        _rename(whole, lead, first)
     for form in accepted:
-        part = like.pop(form)
-        if form.header and part.schema.root is not None:
-            part.schema, part.tally = with_names(part.schema, part.tally, form.header, first.header)
+        part = like.pop(form, Part())
+        _rename(part, form, first)
         whole.add(part, limits)
-    kept = frozenset([*accepted, *(rows if not first.header else ())])
-    return kept, whole, [*_left(unlike, chosen), *_left(like, first)]
+    kept = {*accepted, *(rows if not first.header else ()), *known} - {first}
+    return (first, *sorted(kept)), whole, [*_left(unlike, chosen), *_left(like, first)]
+
+
+def _rename(part: Part, form: Form, lead: Form) -> None:
+    """Give the columns of a form the names that the leading form has for them."""
+    if form.header and part.schema.root is not None:
+        part.schema, part.tally = with_names(part.schema, part.tally, form.header, lead.header)
 
 
 def _left(parts: dict[Form, Part], chosen: Form) -> Iterator[Left]:

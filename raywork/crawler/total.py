@@ -3,9 +3,8 @@
 from raywork.crawler.model import UnitResult
 from raywork.crawler.parts import add_counts
 from raywork.crawler.result import EXAMPLES, Unreadable
-from raywork.crawler.settle import Settled, settle
+from raywork.crawler.settle import Decision, Settled, settle
 from raywork.crawler.state.visit import Visited
-from raywork.formats.model import Format
 from raywork.partitions import Folders, merge_folders
 from raywork.schema import merge
 from raywork.schema.bounds import Limits
@@ -41,10 +40,10 @@ class Total:
             add_counts(counts, more)
         total.parts.merge(part.parts, self._limits)
 
-    def settle(self, decided: Format | None = None) -> Settled:
+    def settle(self, decided: Decision | None = None) -> Settled:
         """Leave the form of objects that the table is for; the others become unreadable ones.
 
-        `decided` is the format of the table before.
+        `decided` is what earlier crawls have settled on.
         """
         settled = settle(self.result, self._limits, decided)
         for left in settled.left:

@@ -35,7 +35,7 @@ from raywork.crawler.reading import open_object, scan_other, start_of
 from raywork.crawler.result import Unreadable
 from raywork.crawler.state.visit import Visit
 from raywork.errors import UnreadableError
-from raywork.formats.model import Format
+from raywork.formats.model import Form, Format
 from raywork.partitions import (
     fields_sketch,
     folder_of,
@@ -143,13 +143,11 @@ def _crawl(
     for info, chunks in store.read_many(chosen, start):
         prefix = named_prefix(folder_of(place.seen(store.relative(info.key)) or ""))
         try:
-            found, records = _scan(store, info, chunks, scanner, options, result)
+            found, form, records = _scan(store, info, chunks, scanner, options, result)
             if prefix is not None:
                 fields[prefix] = fields.get(prefix, frozenset()) | fields_sketch(found)
-            if visit is not None and records is not None:
-                visit.read(info, records)
-            elif visit is not None:
-                visit.unread(info)
+            if visit is not None:
+                visit.read(info, records, form)
         except UnreadableError as error:
             reason = str(error).removeprefix(f"{store.uri(info.key)}: ")
             result.unreadable.append(Unreadable(_shown(store, info), reason))
@@ -174,10 +172,10 @@ def _scan(
     scanner: Scanner,
     options: CrawlOptions,
     result: UnitResult,
-) -> tuple[frozenset[str], int | None]:
-    """Scan one object; return the fields of its first record, or of its table, and its records.
+) -> tuple[frozenset[str], Form | None, int]:
+    """Scan one object; return the fields of its first record, its form, and how many records.
 
-    Their number is None where the object is no JSON.
+    Where the object is no JSON, the fields are those of its table; without content it has no form.
     """
     uri = _shown(store, info)
     opened = open_object(info, chunks, options.input, options.limits)
@@ -185,21 +183,22 @@ def _scan(
         fetch = partial(store.read_range, info)
         form, part = scan_other(info, uri, opened, fetch, options.scan, options.record_limit)
         result.parts.add(form, part, options.scan.limits)
-        return frozenset(part.schema.root.fields if part.schema.root else ()), None
+        names = frozenset(part.schema.root.fields if part.schema.root else ())
+        return names, None if Layout.EMPTY in part.layouts else form, part.tally.records
     fields, reader = first_fields(read_records(opened.stream, options.record_limit))
     counts = scanner.scan(uri, reader)
     codec, layout = {opened.detection.codec.value: 1}, {reader.layout.value: 1}
     part = Part(int(counts.records > 0), [uri], 1, codecs=codec, layouts=layout)
     result.parts.add(JSON, part, options.scan.limits)
     if reader.layout is Layout.EMPTY:
-        return fields, 0
+        return fields, None, 0
     result.scanned += 1
     result.stored_bytes += info.size
     add_counts(result.codecs, codec)
     add_counts(result.layouts, layout)
     for code, detail in (*audit(info.key, opened.detection, reader), *audit_scanned(counts)):
         result.tally.notice(code, 1, [Noticed(uri, 0, detail)])
-    return fields, counts.records
+    return fields, JSON, counts.records
 
 
 def _chosen(

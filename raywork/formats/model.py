@@ -1,5 +1,6 @@
 """The formats of objects, and the forms that one table can read together."""
 
+import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -41,6 +42,14 @@ class Form(msgspec.Struct, frozen=True, order=True, gc=False):
     """CSV: what stands between two fields."""
     header: tuple[str, ...] = ()
     """CSV: the names in the first line; empty where it is a row like any other."""
+
+    @property
+    def id(self) -> str:
+        """A short text that no other form has."""
+        if self.format is not Format.CSV:
+            return self.format.value
+        digest = hashlib.sha256(msgspec.msgpack.encode(self)).hexdigest()[:32]
+        return f"{self.format}-{digest}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,17 +9,20 @@ import sys
 import time
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from raywork.crawler.state.entries import Did, Entry, Halfway
 from raywork.crawler.state.intervals import Intervals
 from raywork.crawler.state.visit import Visited
 from raywork.engine.segment import entries_of
+from raywork.formats.model import Format
 from raywork.storage import Location
 from raywork.storage.local import LocalStore
 from tests.cli.running import environment
 from tests.crawler.contents import events, lines
 from tests.crawler.crawling import fill_folder
+from tests.formats.files import written
 
 COUNT = 24
 
@@ -40,13 +43,20 @@ main()
 """The program, with units of an object or two, which are written down at once, and snapshots."""
 
 
-def contents() -> dict[str, bytes]:
+def contents(kind: str) -> dict[str, bytes]:
     """Objects that differ, some of which cannot be read or not wholly."""
-    bodies = {
-        f"{n % 4}/part-{n:02}": lines([record | {f"k{n}": n} for record in events(800, n)])
-        for n in range(COUNT)
-    }
+    bodies = {f"{n % 4}/part-{n:02}": body(kind, n) for n in range(COUNT)}
     return bodies | {"1/bad": b'{"id": 1}\n{"id"\n', "2/cut.gz": b"\x1f\x8b\x08", "3/_hidden": b"x"}
+
+
+def body(kind: str, n: int) -> bytes:
+    if kind == "json":
+        return lines([record | {f"k{n}": n} for record in events(800, n)])
+    columns = {"id": [n], f"k{n}": [n * 1.5]}
+    if kind == "parquet":
+        return written(Format.PARQUET, pa.table(columns))
+    more = "".join(f",c{place}" for place in range(n))  # each header goes on where another ends
+    return f"id,when{more}\n{n},{2000 + n}-01-01\n".encode()
 
 
 def command(arguments: list[str], look: int) -> list[str]:
@@ -106,27 +116,29 @@ def answer(out: Path) -> dict[str, bytes]:
     return files | {"report.json": json.dumps(report).encode()}
 
 
-def places(request, tmp_path, where):
+def places(request, tmp_path, where, kind):
     """A filled place, and the options that reach it."""
     if where == "folder":
-        return str(fill_folder(tmp_path / "data", contents())), ["--location", "s3://bucket/t/"]
+        return str(fill_folder(tmp_path / "data", contents(kind))), ["--location", "s3://bucket/t/"]
     server = request.getfixturevalue(where)
     bucket = server.new_bucket()
-    server.fill(bucket, contents())
+    server.fill(bucket, contents(kind))
     return f"s3://{bucket}/", ["--endpoint-url", server.url]
 
 
 @pytest.mark.parametrize(
-    ("where", "look", "seed"),
+    ("where", "look", "seed", "kind"),
     [
-        pytest.param("folder", 10_000, 1, id="batches of a folder"),
-        pytest.param("moto", 5, 2, id="ranges of a bucket"),
-        pytest.param("seaweed", 5, 3, id="a bucket that is listed in no order"),
+        pytest.param("folder", 10_000, 1, "json", id="batches of a folder"),
+        pytest.param("moto", 5, 2, "json", id="ranges of a bucket"),
+        pytest.param("seaweed", 5, 3, "json", id="a bucket that is listed in no order"),
+        pytest.param("moto", 5, 4, "parquet", id="files of Parquet"),
+        pytest.param("moto", 5, 5, "csv", id="delimited text of many headers"),
     ],
 )
-def test_a_killed_crawl_goes_on_to_the_same_answer(request, tmp_path, where, look, seed):
+def test_a_killed_crawl_goes_on_to_the_same_answer(request, tmp_path, where, look, seed, kind):
     chance = random.Random(seed)
-    uri, options = places(request, tmp_path, where)
+    uri, options = places(request, tmp_path, where, kind)
     state = tmp_path / "state"
     common = [uri, *options, "--engine", "inline", "--table", "t", "--quiet"]
     run(command([*common, "--out", str(tmp_path / "whole")], look))

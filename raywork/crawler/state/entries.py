@@ -10,7 +10,7 @@ from raywork.crawler.state.rows import RowsFile
 from raywork.crawler.state.visit import Totals
 from raywork.ddl import Table
 from raywork.ddl.paths import Path
-from raywork.formats.model import Format
+from raywork.formats.model import Form
 from raywork.scan import Presence, Tally
 
 
@@ -68,8 +68,9 @@ class Standing(msgspec.Struct, frozen=True, tag="standing"):
     """A crawl is finished: all that the next one builds on."""
 
     generation: int
-    format: Format
-    """What the table reads."""
+    forms: tuple[Form, ...]
+    """The forms of objects that it reads, the one that names the columns first; none as long as
+    no record was read."""
     found: Found
     """What merges with what the next one finds; no counts."""
     totals: dict[int, Totals]

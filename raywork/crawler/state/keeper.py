@@ -3,13 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import TracebackType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from raywork.crawler.gathering import Gathering
 from raywork.crawler.ledger import Ledger
 from raywork.crawler.model import UnitResult
+from raywork.crawler.parts import FORMS
 from raywork.crawler.plan import Plan, make_plan
 from raywork.crawler.result import StateResult, WarningResult
+from raywork.crawler.settle import Decision
 from raywork.crawler.state.entries import (
     Began,
     Did,
@@ -25,14 +27,17 @@ from raywork.crawler.state.fold import FoldContext, fold_unit, plan_fold
 from raywork.crawler.state.folder import StateFolder
 from raywork.crawler.state.intervals import Intervals
 from raywork.crawler.state.rows import RowsFile
-from raywork.crawler.state.visit import Known, Totals, Visited
+from raywork.crawler.state.visit import Known, News, Totals, Visited, add_totals
 from raywork.crawler.total import Total
 from raywork.ddl import Prior, Table, TableOptions, parse_type
 from raywork.engine import Engine, Journal
 from raywork.errors import ServiceError
-from raywork.formats.model import Format
+from raywork.schema import Schema
 from raywork.schema.bounds import Limits
 from raywork.storage import Access, Inventory, Store
+
+if TYPE_CHECKING:
+    from raywork.formats.model import Form
 
 
 class CrawlState(Gathering):
@@ -54,7 +59,7 @@ class CrawlState(Gathering):
         self._began: Began | None = None
         self._settled: Settled | None = None
         self._unordered: tuple[int, ...] = ()
-        self._format = Format.JSON
+        self._forms: tuple[Form, ...] = ()
         self._lists: tuple[str, ...] = ()
         for entry in journal.replay():
             self._take(entry)
@@ -105,7 +110,9 @@ class CrawlState(Gathering):
     def known(self) -> Known:
         """Return what workers have to know of earlier crawls, and of this one."""
         seen = [file for file in self._visited.files if file.source in self._unordered]
-        return Known(self._folder.location, self.generation, self._files, tuple(seen))
+        decided = () if self._standing is None else self._standing.forms
+        forms = frozenset(form.id for form in decided)
+        return Known(self._folder.location, self.generation, self._files, forms, tuple(seen))
 
     def add(self, found: UnitResult) -> None:
         """Take over what a unit found, and write it down."""
@@ -143,10 +150,15 @@ class CrawlState(Gathering):
         self._folder.delete(set(old) - set(staying))
 
     def decide(self) -> None:
-        """Settle on the form of objects that the table reads; one of JSON stays one."""
-        settled = self.total.settle(None if self._standing is None else self._standing.format)
+        """Settle on the forms of objects that the table reads; those of a table that is stay."""
+        standing, decided = self._standing, None
+        if standing is not None and standing.forms:
+            decided = Decision(standing.forms, unpack(standing.found).schema)
+        settled = self.total.settle(decided)
         self.ledger.settle(settled)
-        self._format = min(settled.forms).format
+        # As long as there is no record, nothing is decided.
+        found = self.total.result.schema.root is not None
+        self._forms = settled.forms[:FORMS] if found else ()
 
     def prior(self, options: TableOptions) -> Prior | None:
         """Return what earlier crawls have decided about a table for the same SerDe."""
@@ -171,12 +183,12 @@ class CrawlState(Gathering):
     def summary(self) -> StateResult:
         """Return what the answer says of earlier crawls."""
         visited = self._visited
-        now, matched = _sum(self._kept), _sum(visited.matched)
+        now, matched = _sum(self._now), _sum(visited.matched)
         before = Totals() if self._standing is None else _sum(self._standing.totals)
         return StateResult(
             generation=self.generation,
-            new=visited.new if self._kept else 0,
-            changed=visited.changed if self._kept else 0,
+            new=sum(news.new for news in self._news),
+            changed=sum(news.changed for news in self._news),
             deleted=before.objects - matched.objects,
             deleted_objects=visited.gone,
             objects=now.objects,
@@ -187,13 +199,12 @@ class CrawlState(Gathering):
     def finish(self, table: Table | None) -> None:
         """Write down that the answer, with this table, is where it belongs."""
         assert self._settled is not None  # noqa: S101  # `settle` was called before
-        is_json = self._format is Format.JSON
         standing = Standing(
             generation=self.generation,
-            format=self._format,
-            found=pack(self.total.lasting() if is_json else UnitResult()),
-            totals=self._kept,
-            files=self._settled.files if is_json else (),
+            forms=self._forms,
+            found=pack(self.total.lasting()),
+            totals=self._now,
+            files=self._settled.files,
             decided=None if table is None else decided_of(table),
         )
         self._journal.snapshot([standing])
@@ -219,7 +230,7 @@ class CrawlState(Gathering):
 
     def _begun(self, done: list[Intervals]) -> list[tuple[int, Intervals]]:
         """Return the sources of which something was visited, with what that is."""
-        return [(n, one) for n, one in enumerate(done) if n in self._visited.kept]
+        return [(n, one) for n, one in enumerate(done) if n in self._visited.stayed]
 
     @property
     def _files(self) -> tuple[RowsFile, ...]:
@@ -230,16 +241,25 @@ class CrawlState(Gathering):
         return self.total.result.visited or Visited()
 
     @property
-    def _kept(self) -> dict[int, Totals]:
-        """What is known by now. What a table of another format reads is not known apart."""
-        return self._visited.kept if self._format is Format.JSON else {}
+    def _news(self) -> list[News]:
+        """What was read of the objects of the table, form by form."""
+        visited = self._visited
+        return [visited.empty, *(visited.read.get(form, News()) for form in self._forms)]
+
+    @property
+    def _now(self) -> dict[int, Totals]:
+        """What is known by now, by source."""
+        now: dict[int, Totals] = {}
+        for rows in (self._visited.stayed, *(news.rows for news in self._news)):
+            add_totals(now, rows)
+        return now
 
     def _reset(self) -> None:
         """Begin with what earlier crawls have found."""
         self.total, self.ledger = Total(self._limits), Ledger()
         self._lists = ()
-        if self._standing is not None:
-            self.total.add(unpack(self._standing.found))
+        if self._standing is not None:  # its schema comes in when there is a decision
+            self.total.add(replace(unpack(self._standing.found), schema=Schema()))
 
     def _take(self, entry: Entry) -> None:
         """Take over one entry of the journal."""

@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import msgspec
 
+from raywork.crawler.parts import JSON
 from raywork.errors import RayworkError
 from raywork.storage import Access, KeyRange, Location, ObjectInfo, Store, open_store
 
@@ -49,6 +50,8 @@ class Row(msgspec.Struct, frozen=True, gc=False):
     generation: int
     """The crawl that wrote the row: of two rows of a key the later one counts."""
     kind: int = Kind.READ
+    form: str = JSON.id
+    """Of the object's records; empty for an object without content, which goes with every form."""
 
     def is_of(self, info: ObjectInfo) -> bool:
         """Return whether an object is still the one that was crawled."""
@@ -104,7 +107,7 @@ def write_table(folder: Store, source: int, generation: int, table: "pa.Table") 
         buffer,
         row_group_size=GROUP_ROWS,
         compression="zstd",
-        use_dictionary=["generation", "kind"],
+        use_dictionary=["generation", "kind", "form"],
         # Keys in order begin alike: only what differs is stored.
         column_encoding={"key": "DELTA_BYTE_ARRAY"},
     )
@@ -188,6 +191,7 @@ def _schema() -> "pa.Schema":
             pa.field("records", pa.int64(), nullable=False),
             pa.field("generation", pa.int32(), nullable=False),
             pa.field("kind", pa.int8(), nullable=False),
+            pa.field("form", pa.string(), nullable=False),
         ]
     )
 

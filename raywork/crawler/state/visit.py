@@ -1,6 +1,6 @@
 """What one unit of a crawl makes of the objects that it lists: new, changed, known, or gone."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Final
@@ -8,6 +8,7 @@ from typing import Final
 import msgspec
 
 from raywork.crawler.audit import KNOWN
+from raywork.crawler.parts import FORMS, last_of
 from raywork.crawler.state.rows import (
     Kind,
     Row,
@@ -17,6 +18,7 @@ from raywork.crawler.state.rows import (
     rows_of,
     write_rows,
 )
+from raywork.formats.model import Form
 from raywork.storage import Access, KeyRange, Location, ObjectInfo
 
 _BATCH: Final = 1000
@@ -36,6 +38,8 @@ class Known:
     """The number of this crawl."""
     files: tuple[RowsFile, ...] = ()
     """What earlier crawls have read."""
+    forms: frozenset[str] = frozenset()
+    """The forms that the table reads; objects of others are read anew, to be named again."""
     seen: tuple[RowsFile, ...] = ()
     """What this crawl listed before it was stopped, where listings have no order."""
 
@@ -61,15 +65,32 @@ class Totals(msgspec.Struct):
         self.bytes += row.size
 
 
-class Visited(msgspec.Struct):
-    """What units found beside the records. Those of different units add up."""
+class News(msgspec.Struct):
+    """The objects of one form that were read."""
 
     new: int = 0
     changed: int = 0
+    rows: dict[int, Totals] = {}
+    """By source: the rows that were written for them."""
+
+    def add(self, other: "News") -> None:
+        """Add further ones."""
+        self.new += other.new
+        self.changed += other.changed
+        add_totals(self.rows, other.rows)
+
+
+class Visited(msgspec.Struct):
+    """What units found beside the records. Those of different units add up."""
+
     matched: dict[int, Totals] = {}
     """By source: the rows of earlier crawls whose objects are still there."""
-    kept: dict[int, Totals] = {}
-    """By source: the rows that stand now for the objects that are there."""
+    stayed: dict[int, Totals] = {}
+    """By source: those of them that stand as they are."""
+    read: dict[Form, News] = {}
+    """What was read, by its form. Of very many only the first `FORMS` are kept, as in `Parts`."""
+    empty: News = msgspec.field(default_factory=News)
+    """What was read and is empty, which goes with every form."""
     gone: list[str] = []
     """The URIs of the first objects that are not there any more."""
     files: list[RowsFile] = []
@@ -79,15 +100,30 @@ class Visited(msgspec.Struct):
 
     def add(self, other: "Visited") -> None:
         """Add what other units found."""
-        self.new += other.new
-        self.changed += other.changed
-        for mine, more in (self.matched, other.matched), (self.kept, other.kept):
-            for source, totals in more.items():
-                mine.setdefault(source, Totals()).add(totals)
+        add_totals(self.matched, other.matched)
+        add_totals(self.stayed, other.stayed)
+        self.empty.add(other.empty)
+        for form, news in other.read.items():
+            self.of(form).add(news)
         if other.gone:
             self.gone = sorted([*self.gone, *other.gone])[:EXAMPLES]
         self.files += other.files
         self.ranges += other.ranges
+
+    def of(self, form: Form | None) -> News:
+        """Return where objects of a form are counted, or those without content."""
+        if form is None:
+            return self.empty
+        news = self.read.setdefault(form, News())
+        while len(self.read) > FORMS:
+            del self.read[last_of(self.read)]
+        return news
+
+
+def add_totals(totals: dict[int, Totals], more: Mapping[int, Totals]) -> None:
+    """Add further totals, source by source."""
+    for source, each in more.items():
+        totals.setdefault(source, Totals()).add(each)
 
 
 class Visit:
@@ -113,7 +149,7 @@ class Visit:
         self._source = source
         self._keys = keys
         self._matched = self.found.matched.setdefault(source, Totals())
-        self._kept = self.found.kept.setdefault(source, Totals())
+        self._stayed = self.found.stayed.setdefault(source, Totals())
         self._written: list[Row] = []
         self._pending: dict[str, Row | None] = {}
         """The objects that are being read, with the row of the version before."""
@@ -122,7 +158,8 @@ class Visit:
         self._next: Row | None = None
         self._by_key: dict[str, Row] = {}
         if keys is not None:
-            self._rows = rows_between(self._folder, self._files, keys)
+            rows = rows_between(self._folder, self._files, keys)
+            self._rows = filter(self._is_known, rows)
             self._next = next(self._rows, None)
 
     def ahead(self, objects: Iterable[ObjectInfo]) -> Iterator[ObjectInfo]:
@@ -137,7 +174,11 @@ class Visit:
         for batch in _batches(objects):
             names = sorted(info.key for info in batch)
             rows = rows_of(self._folder, self._files, names)
-            self._by_key = {key: row for key, row in rows.items() if row.kind == Kind.READ}
+            self._by_key = {
+                key: row
+                for key, row in rows.items()
+                if row.kind == Kind.READ and self._is_known(row)
+            }
             counted = rows_of(self._folder, seen, names)
             yield from (info for info in batch if info.key not in counted)
 
@@ -157,15 +198,24 @@ class Visit:
             self._stay(info, row)
         return reason
 
-    def read(self, info: ObjectInfo, records: int) -> None:
-        """Take note that an object was read to its end."""
+    def read(self, info: ObjectInfo, records: int, form: Form | None) -> None:
+        """Take note that an object was read to its end; it has no form if it has no content."""
+        news = self.found.of(form)
         if self._pending.pop(info.key) is None:
-            self.found.new += 1
+            news.new += 1
         else:
-            self.found.changed += 1
-        row = Row(info.key, info.size, info.etag, info.modified, records, self._known.generation)
+            news.changed += 1
+        row = Row(
+            info.key,
+            info.size,
+            info.etag,
+            info.modified,
+            records,
+            self._known.generation,
+            form="" if form is None else form.id,
+        )
         self._written.append(row)
-        self._kept.count(row)
+        news.rows.setdefault(self._source, Totals()).count(row)
 
     def unread(self, info: ObjectInfo) -> None:
         """Take note that an object could not be read: the next crawl will try again."""
@@ -184,6 +234,10 @@ class Visit:
             written = write_rows(self._folder, self._source, self._known.generation, self._written)
             self.found.files = [written]
         return self.found
+
+    def _is_known(self, row: Row) -> bool:
+        """Return whether a row is of an object that the table reads."""
+        return not row.form or row.form in self._known.forms
 
     def _row_of(self, key: str) -> Row | None:
         """Return the row of a key; those before it have lost their objects."""
@@ -206,7 +260,7 @@ class Visit:
     def _stay(self, info: ObjectInfo, row: Row | None) -> None:
         """Leave a row, if there is one, as it is."""
         if row is not None:
-            self._kept.count(row)
+            self._stayed.count(row)
         if self._keys is None:
             seen = Row(info.key, info.size, None, 0.0, 0, self._known.generation, Kind.SEEN)
             self._written.append(row or seen)

@@ -48,19 +48,24 @@ def doubtful(forms: Mapping[Form, int]) -> list[Form]:
     ]
 
 
-def together(forms: Mapping[Form, int]) -> list[Form]:
+def together(forms: Mapping[Form, int], decided: Form | None = None) -> list[Form]:
     """Return the forms that one table reads, the one with all its columns first.
 
     Of headers that do not go together those decide that most objects have, given how many records
-    or objects have each; likewise between those with a header and those without.
+    or objects have each; likewise between those with a header and those without. Where the form
+    of the table was `decided` before, it is among them, and only what goes with it.
     """
     bare = [form for form in forms if not form.header]
-    chain: list[Form] = []
+    if decided is not None and not decided.header:
+        return bare or [decided]
+    chain = [] if decided is None else [decided]
     for form in sorted(forms, key=lambda form: (-forms[form], form)):
-        if form.header and (not chain or _go_together(chain[0].header, form.header)):
+        if not form.header or form == decided:
+            continue
+        if not chain or _go_together(chain[0].header, form.header):
             longer = bool(chain) and len(form.header) > len(chain[0].header)
             chain = [form, *chain] if longer else [*chain, form]
-    if sum(map(forms.__getitem__, bare)) > sum(map(forms.__getitem__, chain)):
+    if decided is None and sum(map(forms.__getitem__, bare)) > sum(map(forms.__getitem__, chain)):
         return bare
     return chain
 

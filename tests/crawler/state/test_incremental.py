@@ -6,64 +6,10 @@ import os
 import pytest
 
 import raywork
-from raywork.crawler import plan
 from raywork.crawler.state import fold, rows
 from raywork.errors import UsageError
-from raywork.storage.s3 import S3Store
-from tests.crawler.contents import lines
-from tests.crawler.crawling import add_up, column_types, fill_folder, warned
-
-
-class Site:
-    """A place to crawl again and again, with its state."""
-
-    def __init__(self, uri, state, put, delete, **options):
-        self.uri, self.state, self.put, self.delete = str(uri), str(state), put, delete
-        self.options = {"engine": "inline", "table": "t", **options}
-
-    def write(self, **records):
-        for name, record in records.items():
-            self.put(f"{name}.json", lines([record]))
-
-    def crawl(self, **options):
-        result = raywork.crawl(self.uri, state=self.state, **(self.options | options))
-        assert add_up(result)
-        return result
-
-
-@pytest.fixture(params=["folder", "moto", "ranges", "seaweed", "stream"])
-def site(request, tmp_path, monkeypatch):
-    if request.param == "folder":
-        data = tmp_path / "data"
-        data.mkdir()
-
-        def write(key, body):
-            fill_folder(data, {key: body})
-
-        yield Site(data, tmp_path / "state", write, lambda key: (data / key).unlink(),
-                   location="s3://bucket/t/")  # fmt: skip
-        return
-    if request.param in {"ranges", "stream"}:  # as with very many objects
-        monkeypatch.setattr(plan, "LOOK", 1)
-        monkeypatch.setattr(plan, "_UNIT_SECONDS", 0.0)
-    server = request.getfixturevalue(
-        "seaweed" if request.param in {"seaweed", "stream"} else "moto"
-    )
-    if request.param == "stream":
-        monkeypatch.setattr(S3Store, "is_ordered", lambda _: False)
-    bucket, states = server.new_bucket(), server.new_bucket()
-    yield Site(
-        f"s3://{bucket}/",
-        f"s3://{states}/crawls/1/",
-        lambda key, body: server.fill(bucket, {key: body}),
-        lambda key: server.client.delete_object(Bucket=bucket, Key=key),
-        access=raywork.Access(endpoint_url=server.url),
-    )
-
-
-def counts(result):
-    state = result.state
-    return result.objects.scanned, state.new, state.changed, state.deleted, state.objects
+from tests.crawler.crawling import column_types, warned
+from tests.crawler.state.sites import counts
 
 
 def test_only_new_and_changed_objects_are_read(site):
@@ -129,19 +75,6 @@ def test_full_starts_over(site):
     assert result.state.generation == 0
 
 
-@pytest.fixture
-def local(tmp_path):
-    data = tmp_path / "data"
-    data.mkdir()
-    return Site(
-        data,
-        tmp_path / "state",
-        lambda key, body: fill_folder(data, {key: body}),
-        lambda key: (data / key).unlink(),
-        location="s3://bucket/t/",
-    )
-
-
 def test_a_column_that_became_text_for_want_of_values_stays_text(local):
     local.write(a={"none": None, "deep": {"none": None, "n": 1}, "list": [None], "empty": {}})
     before = column_types(local.crawl())
@@ -176,17 +109,6 @@ def test_a_table_of_json_stays_one_and_names_other_objects_each_time(local):
         result = local.crawl()
         assert (result.objects.skipped, result.objects.unreadable) == (1, 3)
         assert column_types(result) == {"a": "bigint"}
-
-
-def test_a_table_of_another_format_is_read_anew_each_time(local):
-    for name in "abc":
-        local.put(f"{name}.csv", b"id,name\n1,x\n2,y\n")
-    local.write(d={"a": 1})
-    for _ in range(2):
-        result = local.crawl()
-        assert (result.objects.scanned, result.objects.unreadable, result.records) == (3, 1, 6)
-        assert list(column_types(result)) == ["id", "name"]
-        assert result.state.objects == 0
 
 
 def test_types_widen_and_columns_only_append(local):
