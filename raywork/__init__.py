@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from raywork.errors import RayworkError, ServiceError, UnreadableError, UsageError
 
 if TYPE_CHECKING:
+    from raywork.analyses import AnalysisResult, analyze
     from raywork.athena import QueryResult, QueryResults, query, read_result
     from raywork.bulkcopy import CopyResult, VerifyResult, copy, verify
     from raywork.crawler import CrawlResult, CrawlResults, DiffResult, crawl, diff
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Access",
+    "AnalysisResult",
     "CopyResult",
     "CrawlResult",
     "CrawlResults",
@@ -29,6 +31,7 @@ __all__ = [
     "UnreadableError",
     "UsageError",
     "VerifyResult",
+    "analyze",
     "copy",
     "crawl",
     "diff",
@@ -44,6 +47,7 @@ except PackageNotFoundError:  # a checkout that is not installed, such as a job'
 
 _LAZY = {
     "Access": "raywork.storage",
+    "AnalysisResult": "raywork.analyses",
     "CopyResult": "raywork.bulkcopy",
     "CrawlResult": "raywork.crawler",
     "CrawlResults": "raywork.crawler",
@@ -51,6 +55,7 @@ _LAZY = {
     "QueryResult": "raywork.athena",
     "QueryResults": "raywork.athena",
     "VerifyResult": "raywork.bulkcopy",
+    "analyze": "raywork.analyses",
     "copy": "raywork.bulkcopy",
     "crawl": "raywork.crawler",
     "diff": "raywork.crawler",

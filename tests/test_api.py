@@ -18,6 +18,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 LAYERS = [
     {"cli"},
+    {"analyses"},
     {"athena", "bulkcopy", "crawler", "local"},
     {"engine"},
     {"catalog"},

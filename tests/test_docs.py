@@ -7,6 +7,7 @@ from typing import get_args
 import pytest
 import typer
 
+from raywork.analyses import AnalysisResult, Estimate, Finding, ResultTable
 from raywork.athena import Failure, QueryResult, QueryResults
 from raywork.bulkcopy import CopyResult, VerifyResult
 from raywork.cli.app import app
@@ -83,6 +84,27 @@ def test_the_page_on_registering_names_every_one(names: set[str]) -> None:
 )
 def test_the_guide_to_queries_names_every_one(names: set[str]) -> None:
     guide = (ROOT / "docs/query.md").read_text()
+    written = set(re.findall(r"[\w-]+", " ".join(re.findall(r"`([^`\n]+)`", guide))))
+    assert names - written == set()
+
+
+CASES = typer.main.get_command(app).commands["analyze"].commands
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        *({name for each in command.params for name in each.opts if name[0] == "-"}
+          for command in CASES.values()),
+        {*AnalysisResult.__struct_fields__},
+        {*ResultTable.__struct_fields__},
+        {*Finding.__struct_fields__},
+        {*Estimate.__struct_fields__},
+    ],
+    ids=[*CASES, "keys of all", "keys of a result", "keys of a finding", "keys of an estimate"],
+)  # fmt: skip
+def test_the_guide_to_analyses_names_every_one(names: set[str]) -> None:
+    guide = (ROOT / "docs/analyze.md").read_text()
     written = set(re.findall(r"[\w-]+", " ".join(re.findall(r"`([^`\n]+)`", guide))))
     assert names - written == set()
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from raywork.cli import copy, crawl, diff, local, query, verify
+from raywork.cli import analyze, copy, crawl, diff, local, query, verify
 
 app = typer.Typer(
     name="raywork",
@@ -33,6 +33,7 @@ def root(
         raise typer.Exit
 
 
+app.add_typer(analyze.app)
 app.command(epilog=crawl.EXAMPLES)(crawl.crawl)
 app.command(epilog=copy.EXAMPLES)(copy.copy)
 app.command(epilog=diff.EXAMPLES)(diff.diff)

@@ -18,19 +18,37 @@ GLOBAL: Final = {
 }
 """The options of every command, and whether each takes a value."""
 
+GROUPS: Final = frozenset({"analyze"})
+"""Commands that have commands of their own."""
+
 Rule = tuple[Literal["include", "exclude"], str]
 
 
 def hoisted(arguments: Sequence[str]) -> list[str]:
-    """Return the arguments with the global options that stand before the command behind it."""
+    """Return the arguments with the global options that stand before the command behind it.
+
+    Likewise those that stand between the name of a group and the command that is meant.
+    """
+    place = _globals(arguments)
+    front, command = list(arguments[:place]), list(arguments[place : place + 1])
+    rest = arguments[place + 1 :]
+    if command and command[0] in GROUPS:
+        place = _globals(rest)
+        front += rest[:place]
+        command += rest[place : place + 1]
+        rest = rest[place + 1 :]
+    return [*command, *front, *rest]
+
+
+def _globals(arguments: Sequence[str]) -> int:
+    """Return how many arguments are global options and their values, from the first on."""
     place = 0
     while place < len(arguments):
         name, equals, _ = arguments[place].partition("=")
         if name not in GLOBAL:
             break
         place += 1 if equals or not GLOBAL[name] else 2
-    front, command = list(arguments[:place]), list(arguments[place : place + 1])
-    return [*command, *front, *arguments[place + 1 :]]
+    return place
 
 
 def rules_in_order(arguments: Sequence[str]) -> Iterator[Rule]:

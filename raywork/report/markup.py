@@ -12,7 +12,7 @@ class Html(str):
     __slots__ = ()
 
 
-def tag(name: str, *children: str, **attributes: str | int | None) -> Html:
+def tag(name: str, *children: str, **attributes: str | float | None) -> Html:
     """Return an element. `class_` and `aria_label` are written `class` and `aria-label`.
 
     An attribute that is None is left out.

@@ -1,6 +1,6 @@
 """The pieces that a report is made of: tables, bars, folded text."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from raywork.report.markup import Html, tag
@@ -25,22 +25,26 @@ def grid(
     rows: Sequence[Sequence[str]],
     head: int = 0,
     class_: str | None = None,
+    numbers: Collection[str] = NUMBERS,
 ) -> Html:
     """Return a table that scrolls sideways; the cell `head` of each row names the row.
 
-    A cell that is an element of a table already stays as it is.
+    A cell that is an element of a table already stays as it is. The columns in `numbers` are
+    aligned to the right.
     """
     body = [
-        tag("tr", *(_cell(cell, names[at], head=at == head) for at, cell in enumerate(row)))
+        tag("tr", *(_cell(cell, head=at == head, number=names[at] in numbers)
+                    for at, cell in enumerate(row)))
         for row in rows
-    ]
-    return scrolling(label, tag("table", header(names), tag("tbody", *body), class_=class_))
+    ]  # fmt: skip
+    head_ = header(names, numbers)
+    return scrolling(label, tag("table", head_, tag("tbody", *body), class_=class_))
 
 
-def header(names: Sequence[str]) -> Html:
+def header(names: Sequence[str], numbers: Collection[str] = NUMBERS) -> Html:
     """Return the head of a table."""
     cells = (
-        tag("th", name, scope="col", class_="number" if name in NUMBERS else None) for name in names
+        tag("th", name, scope="col", class_="number" if name in numbers else None) for name in names
     )
     return tag("thead", tag("tr", *cells))
 
@@ -50,12 +54,12 @@ def scrolling(label: str, table: Html) -> Html:
     return tag("div", table, class_="scroll", role="region", aria_label=label, tabindex=0)
 
 
-def _cell(cell: str, name: str, *, head: bool) -> Html:
+def _cell(cell: str, *, head: bool, number: bool) -> Html:
     if isinstance(cell, Html) and cell.startswith("<td"):
         return cell
     if head:
-        return tag("th", cell, scope="row")
-    return tag("td", cell, class_="number" if name in NUMBERS else None)
+        return tag("th", cell, scope="row", class_="number" if number else None)
+    return tag("td", cell, class_="number" if number else None)
 
 
 def folded(value: str) -> Html:

@@ -73,9 +73,9 @@ class LocalStore:
             return ranges.Level([], complete=True)
         return ranges.Level([entry.key for entry in entries], complete=True)
 
-    def entries(self) -> Iterator[str]:
-        """The keys of the files and folders directly in the folder, or that of the one file."""
-        yield from [self.whole.prefix] if self.single else self.level("").entries
+    def entries(self, folder: str | None = None) -> Iterator[str]:
+        """The keys of the files and folders directly in a folder, or that of the one file."""
+        yield from [self.whole.prefix] if self.single else self.level(folder or "").entries
 
     def read(self, info: ObjectInfo) -> Iterator[bytes]:
         """The bytes of one file in chunks of 1 MiB.

@@ -103,11 +103,12 @@ class S3Store:
         entries += [entry["Prefix"] for entry in page.get("CommonPrefixes", ())]
         return ranges.Level(sorted(entries), not page.get("IsTruncated"))
 
-    def entries(self) -> Iterator[str]:
-        """The keys and folders directly in the location, page by page."""
+    def entries(self, folder: str | None = None) -> Iterator[str]:
+        """The keys and folders directly in the location or in a folder, page by page."""
+        inside = KeyRange(self.location.path if folder is None else folder)
         following: dict[str, Any] = {}
         while True:
-            page = self._list(KeyRange(self.location.path), Delimiter="/", **following)
+            page = self._list(inside, Delimiter="/", **following)
             yield from (entry["Key"] for entry in page.get("Contents", ()))
             yield from (entry["Prefix"] for entry in page.get("CommonPrefixes", ()))
             if not page.get("IsTruncated"):

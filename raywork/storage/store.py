@@ -35,8 +35,11 @@ class Store(Protocol):
     def split(self, keys: KeyRange, parts: int) -> list[KeyRange]:
         """The same keys in about `parts` ranges; only if `is_ordered`."""
 
-    def entries(self) -> Iterator[str]:
-        """The keys that lie directly in the location, and its folders with a slash at the end."""
+    def entries(self, folder: str | None = None) -> Iterator[str]:
+        """The keys that lie directly in the location, and its folders with a slash at the end.
+
+        Or those in a folder, by the beginning of full keys.
+        """
 
     def read(self, info: ObjectInfo) -> Iterator[bytes]:
         """The bytes of one listed object in chunks."""

@@ -1,0 +1,98 @@
+"""`raywork analyze api-calls`: its options. What it does is imported when it is called."""
+
+# ruff: noqa: FBT002  # a flag is a parameter with the default False to typer
+
+from typing import Annotated, Final
+
+import typer
+
+from raywork.cli.analysis import (
+    Database,
+    DryRun,
+    From,
+    Keep,
+    MaxCost,
+    MaxScan,
+    Out,
+    Output,
+    Price,
+    To,
+    Workgroup,
+    run_analysis,
+)
+from raywork.cli.options import (
+    AssumeRole,
+    EndpointUrl,
+    EngineName,
+    EngineOption,
+    Json,
+    NoSignRequest,
+    Profile,
+    Quiet,
+    Region,
+    RequesterPays,
+    Verbose,
+    Workers,
+)
+
+NAME: Final = "api-calls"
+EXAMPLES: Final = (
+    "Example: raywork analyze api-calls --alb s3://my-logs/alb/ --from 2026-03-01 --to 2026-03-07"
+    " --output s3://my-results/athena/ --out report/"
+)
+
+
+def command(
+    alb: Annotated[
+        list[str] | None,
+        typer.Option(metavar="URI", help="Access logs of Application Load Balancers."),
+    ] = None,
+    top: Annotated[int, typer.Option(min=1, help="So many calls and clients are listed.")] = 50,
+    max_5xx: Annotated[
+        float | None,
+        typer.Option(metavar="SHARE", min=0, max=1, help="More 5XX fail the run: 0.01."),
+    ] = None,
+    first: From = None,
+    last: To = None,
+    database: Database = None,
+    workgroup: Workgroup = None,
+    output: Output = None,
+    max_scan: MaxScan = None,
+    max_cost: MaxCost = None,
+    price: Price = 5.0,
+    keep: Keep = False,
+    dry_run: DryRun = False,
+    out: Out = None,
+    profile: Profile = None,
+    region: Region = None,
+    endpoint_url: EndpointUrl = None,
+    no_sign_request: NoSignRequest = False,
+    requester_pays: RequesterPays = False,
+    assume_role: AssumeRole = None,
+    engine: EngineOption = EngineName.AUTO,
+    workers: Workers = None,
+    json: Json = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Requests to load balancers: calls, errors, latency, clients; what did not parse."""
+    from raywork.storage import Access
+
+    del engine, verbose
+    run_analysis(
+        NAME,
+        {"alb": alb or (), "top": top, "max_5xx": max_5xx, "first": first, "last": last},
+        access=Access(profile, region, endpoint_url, no_sign_request, requester_pays, assume_role),
+        workers=workers,
+        max_scan=max_scan,
+        json=json,
+        quiet=quiet,
+        database=database,
+        workgroup=workgroup,
+        output=output,
+        max_cost=max_cost,
+        price=price,
+        keep=keep,
+        dry_run=dry_run,
+        out=out,
+    )
