@@ -34,7 +34,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _needs_ray(item: pytest.Item) -> bool:
-    return "ray_cluster" in getattr(item, "fixturenames", ())
+    asked = "ray_cluster" in getattr(item, "fixturenames", ())
+    return asked or item.get_closest_marker("ray") is not None
 
 
 @pytest.fixture(scope="session")
