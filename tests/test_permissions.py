@@ -20,6 +20,10 @@ CALLS = {
     "s3:ListBucket": "ListObjectsV2",
     "s3:ListBucketMultipartUploads": "ListMultipartUploads",
     "s3:ListMultipartUploadParts": "ListParts",
+    "s3:ListBucketVersions": "ListObjectVersions",
+    "s3:GetObjectVersion": "GetObject",
+    "s3:GetObjectVersionTagging": "GetObjectTagging",
+    "s3:GetBucketObjectLockConfiguration": "GetObjectLockConfiguration",
 }
 NOT_A_CALL = {"iam:PassRole"}
 
@@ -69,7 +73,8 @@ def test_object_actions_are_on_objects_and_bucket_actions_on_buckets():
             if resource.startswith("arn:aws:s3:::"):
                 on_objects = "/" in resource
                 assert on_objects == all(
-                    "Object" in action or action.endswith(("MultipartUpload", "UploadParts"))
+                    ("Object" in action and "Bucket" not in action)
+                    or action.endswith(("MultipartUpload", "UploadParts"))
                     for action in statement["Action"]
                 )
 
