@@ -8,6 +8,7 @@ import pytest
 import typer
 
 from raywork.analyses import AnalysisResult, Estimate, Finding, ResultTable
+from raywork.analyses.inventory.enable import EnabledInventory
 from raywork.athena import Failure, QueryResult, QueryResults
 from raywork.bulkcopy import CopyResult, VerifyResult
 from raywork.cli.app import app
@@ -103,8 +104,13 @@ CASES = typer.main.get_command(app).commands["analyze"].commands
         {*ResultTable.__struct_fields__},
         {*Finding.__struct_fields__},
         {*Estimate.__struct_fields__},
+        {*EnabledInventory.__struct_fields__},
     ],
-    ids=[*CASES, "keys of all", "keys of a result", "keys of a finding", "keys of an estimate"],
+    ids=[
+        *CASES,
+        *("keys of all", "keys of a result", "keys of a finding", "keys of an estimate"),
+        "keys of an enabled inventory",
+    ],
 )  # fmt: skip
 def test_the_guide_to_analyses_names_every_one(names: set[str]) -> None:
     guide = (ROOT / "docs/analyze.md").read_text()

@@ -17,6 +17,7 @@ ACTIONS = sorted({action for statement in STATEMENTS for action in statement["Ac
 
 # Most actions are named after the call that they allow; these are not.
 CALLS = {
+    "s3:GetInventoryConfiguration": "GetBucketInventoryConfiguration",
     "s3:ListBucket": "ListObjectsV2",
     "s3:ListBucketMultipartUploads": "ListMultipartUploads",
     "s3:ListMultipartUploadParts": "ListParts",
@@ -24,6 +25,7 @@ CALLS = {
     "s3:GetObjectVersion": "GetObject",
     "s3:GetObjectVersionTagging": "GetObjectTagging",
     "s3:GetBucketObjectLockConfiguration": "GetObjectLockConfiguration",
+    "s3:PutInventoryConfiguration": "PutBucketInventoryConfiguration",
 }
 NOT_A_CALL = {"iam:PassRole"}
 
