@@ -2,6 +2,7 @@
 
 from raywork.catalog.clients import Catalog, open_catalog
 from raywork.catalog.entry import Entry, refuse_alien
+from raywork.catalog.facts import Facts
 from raywork.catalog.inputs import check_partition_columns
 from raywork.catalog.partitions import PartitionCounts
 from raywork.catalog.queries import (
@@ -23,6 +24,7 @@ __all__ = [
     "Column",
     "Entry",
     "Execution",
+    "Facts",
     "FirstRows",
     "GlueTables",
     "NoSlotError",

@@ -4,7 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from raywork.ddl import Prior, TableOptions, TableShape, Type, parse_type
+from raywork.ddl import (
+    Arrangement,
+    Prior,
+    TableOptions,
+    TableShape,
+    Type,
+    parse_type,
+    projection_of,
+)
 from raywork.ddl.changes import mapped_keys
 from raywork.ddl.evolution import is_case_sensitive
 from raywork.errors import UsageError
@@ -81,7 +89,12 @@ class Entry:
 
     def prior(self, *, whole: bool) -> Prior:
         """Return what was decided about it; for `whole` see `Prior.whole`."""
-        return Prior(self.columns(), self.properties, self.partition_keys, whole=whole)
+        keys = self.content.get("PartitionKeys") or ()
+        made = Arrangement(
+            columns=tuple((key["Name"], key.get("Type", "string").lower()) for key in keys),
+            projection=projection_of(self.parameters),
+        )
+        return Prior(self.columns(), self.properties, self.partition_keys, made, whole=whole)
 
     def _parsed(self, column: Mapping[str, str]) -> tuple[str, Type]:
         text = column.get("Type", "string")

@@ -10,8 +10,10 @@ from hashlib import sha256
 from typing import Any, Final
 
 from raywork.catalog.entry import EXTERNAL, Entry, parsed
+from raywork.catalog.facts import OF_PARTITION, Facts
 from raywork.catalog.projection import widened
 from raywork.ddl import Table
+from raywork.ddl.partition_notes import excluded
 from raywork.errors import UsageError
 
 MARK: Final = "raywork.projection"
@@ -21,9 +23,12 @@ Input = dict[str, Any]
 """A `TableInput` or a `PartitionInput`."""
 
 
-def new_table(table: Table) -> Input:
-    """Return the `TableInput` for a table that is not there, as Athena would write it."""
-    parameters = {"EXTERNAL": "TRUE", **table.parameters}
+def new_table(table: Table, facts: Facts) -> Input:
+    """Return the `TableInput` for a table that is not there, as Athena would write it.
+
+    `facts` are what is known of its objects.
+    """
+    parameters = facts.over({"EXTERNAL": "TRUE", **table.parameters})
     return {
         "Name": table.options.table,
         "TableType": EXTERNAL,
@@ -45,26 +50,29 @@ def new_table(table: Table) -> Input:
     }
 
 
-def next_table(table: Table, entry: Entry, allowed: Collection[str]) -> Input:
+def next_table(table: Table, entry: Entry, allowed: Collection[str], facts: Facts) -> Input:
     """Return the `TableInput` for a table that is there; equal to it where nothing changes.
 
     Args:
         table: What a crawl made of it, with what it is as prior decisions.
         entry: What it is.
         allowed: The members that a `TableInput` has: GetTable gives more.
+        facts: What is known of its objects.
     """
     kept = {key: value for key, value in entry.content.items() if key in allowed}
     return kept | {
-        "Parameters": _next_parameters(table.parameters, entry.parameters),
+        "Parameters": facts.over(_next_parameters(table.parameters, entry.parameters)),
         "StorageDescriptor": _next_storage(table, entry.storage),
     }
 
 
-def new_partition(storage: Mapping[str, Any], values: Iterable[str], location: str) -> Input:
+def new_partition(table: Input, values: Iterable[str], location: str) -> Input:
     """Return the `PartitionInput` for a folder, with the columns and the SerDe of its table."""
+    parameters = table.get("Parameters") or {}
     return {
         "Values": list(values),
-        "StorageDescriptor": {**storage, "Location": location},
+        "StorageDescriptor": {**table["StorageDescriptor"], "Location": location},
+        "Parameters": {name: parameters[name] for name in OF_PARTITION if name in parameters},
     }
 
 
@@ -165,8 +173,13 @@ def check_partition_columns(table: Table, entry: Entry) -> None:
     """
     found = tuple(column.name for column in table.partitions)
     if found != entry.partition_keys:
+        had = ", ".join(entry.partition_keys)
+        folders = [table.scheme.folder, *(odd.folder for odd in table.scheme.odd)]
+        folder = next(filter(None, folders), "")
+        such = f" ({folder} is the first)" if folder else ""
+        out = "" if not folder else f" Leave out what is not for it, as with {excluded(folder)}."
         raise UsageError(
-            f"the table {entry.name} has the partition columns ({', '.join(entry.partition_keys)}),"
-            f" and the folders make ({', '.join(found)}): the catalog cannot change them. Drop the"
-            " table, or name another one with --table"
+            f"the table {entry.name} has the partition columns ({had}), and the folders{such} make"
+            f" ({', '.join(found)}): the catalog cannot change them.{out} Or name another table"
+            " with --table, or drop this one"
         )

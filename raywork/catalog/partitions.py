@@ -55,6 +55,7 @@ class Partitions:
         self._tables = tables
         self._of: dict[str, str] = {"DatabaseName": database, "TableName": table["Name"]}
         self._name = f"{database}.{table['Name']}"
+        self._table = table
         self._storage: Mapping[str, Any] = table["StorageDescriptor"]
 
     def settle(
@@ -82,7 +83,7 @@ class Partitions:
             for values, location in found:
                 place = known.get(_digest(*values))
                 if place is None:
-                    yield new_partition(self._storage, values, location)
+                    yield new_partition(self._table, values, location)
                 elif place != _digest(location.rstrip("/")):
                     moved += 1
                     elsewhere.extend([location] if len(elsewhere) < EXAMPLES else [])

@@ -8,6 +8,7 @@ from typing import Final, Literal
 
 from raywork.catalog.clients import Catalog
 from raywork.catalog.entry import Entry, refuse_alien
+from raywork.catalog.facts import Facts
 from raywork.catalog.inputs import Input, check_partition_columns, new_table, next_table
 from raywork.catalog.partitions import FoundPartition, PartitionCounts, Partitions
 from raywork.catalog.tables import GlueTables
@@ -32,6 +33,8 @@ class Wish:
     """Find out what would be done, and do nothing."""
     whole: bool = True
     """Whether all that the table reads was crawled, see `Prior.whole`."""
+    facts: Facts = field(default_factory=Facts)
+    """What is known of the table's objects."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +110,12 @@ def _plan(tables: GlueTables, options: TableOptions, propose: Propose, wish: Wis
     entry = tables.find(database_of(options), options.table)
     if entry is None:
         table = propose(None)
-        return _Plan(table, None, None, new_table(table), (), "created")
+        return _Plan(table, None, None, new_table(table, wish.facts), (), "created")
     prior = entry.prior(whole=wish.whole)
     table = propose(prior)
     refuse_alien(entry, options, table.serde.library)
     check_partition_columns(table, entry)
-    content = next_table(table, entry, tables.table_members)
+    content = next_table(table, entry, tables.table_members, wish.facts)
     changes = compare(entry.shape(), Entry(entry.name, content).shape())
     if changes and wish.contract == "freeze":
         outcome: Outcome = "frozen"

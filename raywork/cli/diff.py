@@ -31,7 +31,7 @@ Side = Annotated[
     str,
     typer.Argument(
         show_default=False,
-        help="DB.TABLE in Glue, a schema.json or report.json, the folder of --out, or a URI.",
+        help="DB.TABLE in Glue, a schema.json, report.json, table.sql, folder of --out, or URI.",
     ),
 ]
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Final
 
 from raywork.crawler.audit import REMEDIES
 from raywork.crawler.ledger import Ledger
@@ -21,7 +22,7 @@ from raywork.crawler.result import (
 )
 from raywork.crawler.total import Total
 from raywork.ddl import Column, Prior, Table, TableOptions, future, make_table, path_text
-from raywork.partitions import ALIKE, Folders, different_prefixes, find_scheme
+from raywork.partitions import ALIKE, Folders, Scheme, different_prefixes, find_scheme
 from raywork.scan import Notices, Presence, Tally
 from raywork.schema import Schema
 
@@ -49,7 +50,26 @@ def table_of(total: Total, options: TableOptions, prior: Prior | None = None) ->
     if found.schema.root is None:
         return None
     told = replace(options, restored="restored" in found.tally.notices)
-    return make_table(found.schema, told, find_scheme(found.layout), prior)
+    return make_table(found.schema, told, scheme_of(found.layout, options, prior), prior)
+
+
+def scheme_of(layout: Folders, options: TableOptions, prior: Prior | None) -> Scheme:
+    """Return the scheme that folders follow: the one that was decided, if any was."""
+    decided = None if prior is None else prior.arrangement
+    if decided is None or not decided.columns or options.partitions == "none":
+        return find_scheme(layout)
+    return decided.scheme(layout)
+
+
+_COMPRESSIONS: Final = {"plain": "none", "gzip": "gzip", "bzip2": "bzip2"}
+"""The codecs that Glue has a word for."""
+
+
+def compressions_of(total: Total) -> frozenset[str]:
+    """Return how the objects of text are compressed, in Glue's words; an empty one for others."""
+    if total.result.schema.format not in {"json", "csv"}:
+        return frozenset({""})
+    return frozenset(_COMPRESSIONS.get(codec, "") for codec in total.result.codecs)
 
 
 def answer(

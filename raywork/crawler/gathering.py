@@ -82,5 +82,8 @@ class Gathering:
         """Return what the answer says of earlier crawls."""
         return None
 
-    def finish(self, table: Table | None) -> None:
-        """Write down that the answer, with this table, is where it belongs."""
+    def finish(self, table: Table | None, *, idle: bool) -> None:
+        """Write down that the answer, with this table, is where it belongs.
+
+        A crawl that was `idle` was only asked what it would do: all stays as it was before.
+        """

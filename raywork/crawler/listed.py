@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from raywork.crawler.ledger import Ledger
 from raywork.crawler.result import EXAMPLES, WarningResult
-from raywork.ddl import BATCH, Table, add_partitions, is_location, is_writable
+from raywork.ddl import BATCH, Table, add_partitions, is_location, is_writable, takes
 
 MOST: Final = 10_000
 """Up to so many partitions are added by the statements of the result; more by files of
@@ -19,6 +19,9 @@ WARNINGS: Final = {
     " lower case, MSCK REPAIR TABLE adds them too",
     "partition-twice": "folders with the values of another partition: a partition has one folder,"
     " so that the table does not read these. Move their objects together",
+    "partition-unfit": "partitions whose values the partition columns, as they were decided before,"
+    " do not take: they are left out, and the table does not read them. Rename the folders, or"
+    " leave them out with --exclude",
     "partition-unwritable": "partitions whose folder or value can stand in no statement, since it"
     " holds //, * or ?, control characters or ${: they are left out. Rename the folders",
 }
@@ -92,7 +95,9 @@ class ListedPartitions:
         for found, new in self._ledger.partitions(self._table.scheme):
             location = self._table.options.location + found.folder
             writable = is_location(location) and all(map(is_writable, found.values))
-            wrong = "" if writable else "partition-unwritable"
+            columns = zip(self._table.partitions, found.values, strict=True)
+            fits = all(takes(column.type, {}, value) for column, value in columns)
+            wrong = "partition-unwritable" if not writable else "" if fits else "partition-unfit"
             yield _Listed(found.values, location, wrong if new else "partition-twice")
 
 

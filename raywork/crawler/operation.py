@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
-from raywork.crawler.answer import Run, answer, table_of
+from raywork.crawler.answer import Run, answer, compressions_of, table_of
 from raywork.crawler.asked import Asked, Contract, Target
 from raywork.crawler.gathering import Gathering
 from raywork.crawler.inventories import inventory_of, warning_of
@@ -110,7 +110,7 @@ def crawl(
         sample=_checked_sample(sample),
         input=checked_input(input),
     )
-    _check(uris, serde, timestamps=timestamps)
+    _check(uris, serde, input, timestamps=timestamps, forgets=dry_run and full)
     stores = [open_store(Location.parse(uri), access) for uri in uris]
     place, warnings = _table_location(stores, location)
     warnings += beyond(stores, place)
@@ -120,9 +120,9 @@ def crawl(
     asked = Asked(register, contract, dry_run, against, workgroup, athena_output)
     part = any(warning.code == "wider-location" for warning in warnings)
     whole = not part and sample is None and newer_than is None and not rules
-    registrar = Registrar(asked, table_options, access, whole=whole)
-    table_options = registrar.options
     remembered = state is not None  # then it is the state that says how text is told apart
+    registrar = Registrar(asked, table_options, access, whole=whole, remembered=remembered)
+    table_options = registrar.options
     options = options if remembered else registrar.scanning(options)
     target = None if out is None else open_out(out, stores, access)
     report = inventory_of(inventory, stores, access, options, remembered=remembered)
@@ -159,10 +159,13 @@ def crawl(
         found.decide()
         kept = found.prior(table_options)
         settled = registrar.settle(
-            lambda prior: table_of(found.total, table_options, prior or kept),
+            lambda prior: table_of(
+                found.total, table_options, prior.with_places_of(kept) if prior else kept
+            ),
             lambda made: ListedPartitions(made, found.ledger),
+            lambda: compressions_of(found.total),
         )
-        prior = settled.prior or kept
+        prior = settled.prior.with_places_of(kept) if settled.prior else kept
         made = table_of(found.total, table_options, prior)
         run = Run(
             uris=tuple(store.location.uri for store in stores),
@@ -176,13 +179,17 @@ def crawl(
         result = answer(found.total, table_options, run, found.ledger, prior, settled)
         if target is not None:
             listed = ListedPartitions(made, found.ledger)
-            publish(target, result, found.total.result.schema, found.ledger, listed)
-        found.finish(made)
+            publish(target, result, found.total.result.schema, made, found.ledger, listed)
+        found.finish(made, idle=dry_run or settled.is_frozen)
     return result
 
 
-def _check(uris: Sequence[str], serde: str, *, timestamps: bool) -> None:
-    """Check the arguments that nothing else does."""
+def _check(uris: Sequence[str], serde: str, form: str, *, timestamps: bool, forgets: bool) -> None:
+    """Check the arguments that nothing else does; `forgets` is a dry run that would start over."""
+    if forgets:
+        raise UsageError("--full forgets what the state holds, and --dry-run changes nothing")
+    if serde == "hive" and form not in {"auto", "json"}:
+        raise UsageError(f"--serde hive is for JSON, and not for --input {form}: leave it out")
     if timestamps and serde == "hive":
         raise UsageError("--timestamps is for --serde openx: what Hive's reads is not known")
     if not uris:

@@ -6,13 +6,19 @@ from raywork.crawler.ledger import Ledger
 from raywork.crawler.listed import ListedPartitions
 from raywork.crawler.report import render_html, render_json
 from raywork.crawler.result import CrawlResult
+from raywork.ddl import Table, save_decided
 from raywork.errors import UsageError
-from raywork.schema import Schema, save
+from raywork.schema import Schema
 from raywork.storage import Access, Location, Store, open_store
 
 
 def publish(
-    folder: Store, result: CrawlResult, schema: Schema, ledger: Ledger, listed: ListedPartitions
+    folder: Store,
+    result: CrawlResult,
+    schema: Schema,
+    table: Table | None,
+    ledger: Ledger,
+    listed: ListedPartitions,
 ) -> None:
     """Write table.sql, schema.json, the full lists, report.html and, last, report.json.
 
@@ -25,7 +31,7 @@ def publish(
     base = folder.whole.prefix
     if result.registration is None or result.registration.outcome != "frozen":
         folder.put(base + "table.sql", table_sql(result).encode(errors="backslashreplace"))
-        folder.put(base + "schema.json", save(schema))
+        folder.put(base + "schema.json", save_decided(schema, table))
     for name, content in chain(ledger.files(), listed.files()):
         folder.put(base + name, content)
     folder.put(base + "report.html", render_html(result).encode(errors="backslashreplace"))

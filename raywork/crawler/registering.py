@@ -13,6 +13,7 @@ from raywork.crawler.result import (
     RegistrationResult,
     WarningResult,
 )
+from raywork.crawler.saved import saved_table
 from raywork.ddl import (
     Change,
     Prior,
@@ -22,14 +23,12 @@ from raywork.ddl import (
     add_partitions,
     compare,
     described,
-    make_table,
     shape_of,
 )
 from raywork.ddl.statements import LONGEST_STATEMENT
 from raywork.ddl.types import DATE, TIMESTAMP, scalars
 from raywork.errors import UsageError
-from raywork.schema import load
-from raywork.storage import Access, Location, open_store
+from raywork.storage import Access
 
 if TYPE_CHECKING:
     from raywork.catalog import Catalog, Entry
@@ -52,21 +51,35 @@ class Settled:
     registration: RegistrationResult | None = None
     warnings: tuple[WarningResult, ...] = ()
 
+    @property
+    def is_frozen(self) -> bool:
+        """Whether there are changes that the contract forbids."""
+        return self.registration is not None and self.registration.outcome == "frozen"
+
 
 class Registrar:
     """Holds the table of a crawl against an earlier one, and registers it."""
 
-    def __init__(self, asked: Asked, options: TableOptions, access: Access, *, whole: bool) -> None:
+    def __init__(
+        self,
+        asked: Asked,
+        options: TableOptions,
+        access: Access,
+        *,
+        whole: bool,
+        remembered: bool,
+    ) -> None:
         """Look at what is there, so that what cannot be is known before hours of work.
 
-        `whole` is whether all that the table reads is crawled.
+        `whole` is whether all that the table reads is crawled, and `remembered` whether that may
+        have been done before.
 
         Raises:
             UsageError: no database is named, the table is one that a crawl may not change, a
                 permission is missing, or the saved schema is none.
             ServiceError: the catalog does not answer.
         """
-        self._asked, self._whole = asked, whole
+        self._asked, self._whole, self._remembered = asked, whole, remembered
         self._catalog: Catalog | None = None
         self._known: Prior | None = None
         self._known_shape: TableShape | None = None
@@ -74,10 +87,8 @@ class Registrar:
         if asked.register is not None:
             self._look(access)
         elif asked.against is not None:
-            saved = _saved(asked.against, options, access)
-            self._known = replace(Prior.of(saved), whole=whole)
-            # A saved schema does not tell of partitions: they are not compared.
-            self._known_shape = replace(shape_of(saved), partitions=None)
+            self._known, self._known_shape = saved_table(asked.against, options, access)
+            self._known = replace(self._known, whole=whole)
 
     def scanning(self, options: CrawlOptions) -> CrawlOptions:
         """Return the options of the crawl; text is typed where the earlier table does that."""
@@ -88,13 +99,17 @@ class Registrar:
         return replace(options, scan=scan)
 
     def settle(
-        self, propose: Callable[[Prior | None], Table | None], found: Callable[[Table], Found]
+        self,
+        propose: Callable[[Prior | None], Table | None],
+        found: Callable[[Table], Found],
+        compressions: Callable[[], frozenset[str]],
     ) -> Settled:
         """Hold the table that a crawl proposes against the earlier one, or register it.
 
         Args:
             propose: Makes the table with the decisions of an earlier one; None if there is none.
             found: Gives the partitions of a table whose partitions are listed.
+            compressions: Gives the compressions of the objects, in Glue's words.
         """
         table = propose(self._known)
         if table is None:
@@ -106,7 +121,7 @@ class Registrar:
             return table if prior == self._known else propose(prior) or table
 
         if self._asked.register == "glue":
-            return self._in_glue(again, found)
+            return self._in_glue(again, found, compressions())
         if self._asked.register == "athena":
             return self._through_athena(again, found)
         return Settled()
@@ -124,7 +139,6 @@ class Registrar:
         entry = self._entry()
         if entry is not None:
             self._known = entry.prior(whole=self._whole)
-            self.options = _as_partitioned(self.options, entry)
 
     def _entry(self) -> "Entry | None":
         from raywork.catalog import GlueTables, database_of, refuse_alien
@@ -148,11 +162,15 @@ class Registrar:
         return Settled(self._known, shown(changes), done)
 
     def _in_glue(
-        self, propose: Callable[[Prior | None], Table], found: Callable[[Table], Found]
+        self,
+        propose: Callable[[Prior | None], Table],
+        found: Callable[[Table], Found],
+        compressions: frozenset[str],
     ) -> Settled:
-        from raywork.catalog import Wish, register_glue
+        from raywork.catalog import Facts, Wish, register_glue
 
-        wish = Wish(self._asked.contract, self._asked.dry_run, self._whole)
+        facts = Facts(compressions, self._whole and not self._remembered)
+        wish = Wish(self._asked.contract, self._asked.dry_run, self._whole, facts)
         done = register_glue(self._reached, self.options, propose, found, wish)
         counts = done.partitions
         result = RegistrationResult(
@@ -202,28 +220,6 @@ class Registrar:
     @property
     def _table(self) -> str:
         return f"{self.options.database}.{self.options.table}"
-
-
-def _saved(uri: str, options: TableOptions, access: Access) -> Table:
-    """Return the table that was made, or would be, for a saved schema."""
-    store = open_store(Location.parse(uri), access)
-    data = store.get(store.location.path) if store.single else None
-    if data is None:
-        raise UsageError(f"--against {uri}: name the schema.json that an earlier crawl wrote")
-    try:
-        return make_table(load(data), options)
-    except UsageError as error:
-        raise UsageError(f"--against {uri}: {error}") from None
-
-
-def _as_partitioned(options: TableOptions, entry: "Entry") -> TableOptions:
-    """Return the options with the way in which an earlier table finds its partitions."""
-    if options.partitions != "auto":
-        return options
-    if not entry.partition_keys:
-        return replace(options, partitions="none")
-    computed = entry.parameters.get("projection.enabled", "").lower() == "true"
-    return replace(options, partitions="projection" if computed else "add")
 
 
 def _statements(table: Table, found: Found) -> Iterator[str]:

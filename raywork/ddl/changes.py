@@ -203,12 +203,14 @@ def _types(path: Path, before: Type, after: Type) -> Iterator[Change]:
 def _mappings(before: TableShape, after: TableShape) -> Iterator[Change]:
     """Yield the columns that read another key than they did.
 
-    Where case is told apart from now on, a mapping that only spells the key is none of them.
+    Where case is told apart from now on, or not any more, a mapping that only spells the key is
+    none of them.
     """
     there = dict(after.columns)
     for name in (name for name, _ in before.columns if name in there):
         was, now = before.keys.get(name, name), after.keys.get(name, name)
-        if was != now and (before.sensitive or was.lower() != now.lower()):
+        sensitive = before.sensitive and after.sensitive is not False
+        if was != now and (sensitive or was.lower() != now.lower()):
             yield Change("mapping", member(name), was, now, compatible=False)
 
 

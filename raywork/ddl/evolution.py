@@ -7,12 +7,13 @@ and places stay as they are; what is new comes after it.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from raywork.ddl.arrangement import Arrangement
 from raywork.ddl.choice import element_of
 from raywork.ddl.hints import parse_type
 from raywork.ddl.maps import merged_fields
@@ -51,6 +52,8 @@ class Prior:
     """Of the SerDe."""
     partitions: tuple[str, ...] = ()
     """The names of its partition columns, which no other column may take."""
+    arrangement: Arrangement | None = None
+    """What is known of its partitions; None if nothing is, not even that there are none."""
     whole: bool = True
     """Whether the schema of today knows of every record that the table reads.
 
@@ -62,8 +65,18 @@ class Prior:
     def of(cls, table: "Table") -> "Prior":
         """Return the decisions of a table."""
         columns = ((column.name, parse_type(column.type)) for column in table.columns)
-        partitions = tuple(column.name for column in table.partitions)
-        return cls(tuple(columns), table.serde.properties, partitions)
+        made = table.arrangement
+        return cls(tuple(columns), table.serde.properties, made.names, made)
+
+    def with_places_of(self, kept: "Prior | None") -> "Prior":
+        """Return it with the folders that other decisions know of the same partition columns.
+
+        A catalog does not tell them.
+        """
+        ours, theirs = self.arrangement, None if kept is None else kept.arrangement
+        if ours is None or theirs is None or ours.places or ours.names != theirs.names:
+            return self
+        return replace(self, arrangement=msgspec.structs.replace(ours, places=theirs.places))
 
     @property
     def sensitive(self) -> bool:

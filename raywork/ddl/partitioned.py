@@ -6,17 +6,24 @@ ALTER TABLE ADD PARTITION puts them. Sources: Athena user guide, partition-proje
 partition-projection-supported-types.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from math import prod
 from typing import Final, Literal
 
-from raywork.ddl.findings import Finding, TableWarning, warning
+from raywork.ddl.arrangement import Arrangement, extend, strangers
+from raywork.ddl.findings import Finding, TableWarning
 from raywork.ddl.names import clean
-from raywork.ddl.projection import DENSE, Projected, listed_type, project
+from raywork.ddl.partition_notes import (
+    about_listing,
+    about_odd,
+    about_projection,
+    about_renamed,
+    about_strangers,
+    about_unused,
+)
+from raywork.ddl.projection import Projected, hindrance, is_dated, listed_type, project
 from raywork.ddl.quoting import is_writable
-from raywork.partitions import Odd, Scheme, Step, moment
+from raywork.partitions import Scheme, Step
 
 Ways = Literal["auto", "projection", "add", "none"]
 
@@ -24,27 +31,6 @@ WAYS: Final = ("auto", "projection", "add", "none")
 
 _LONGEST_NAME: Final = 200
 """Characters in a column's name that leave room for the names of its properties."""
-
-WARNINGS: Final = {
-    "partitions-mixed": "the objects lie in folders of several schemes, none of which nine in ten"
-    " follow, so that the table has no partitions: {}. Bring them into one scheme, leave out what"
-    " does not belong with --exclude, or crawl each as a table of its own",
-    "outside-partitions": "objects outside of the partitions, which the table does not read: {}."
-    " Move them into the folder of a partition, or use --partitions none",
-    "partition-renamed": "partition columns whose names other columns have: {}",
-    "partition-range": "partition columns of which the table knows the values that were seen, and"
-    " no others: {}. Objects in folders of other values are silently not read: crawl again when"
-    " there are some",
-    "partition-injected": "partition columns with too many values to list: {}. Each query must name"
-    " their values, with = or IN",
-    "partitions-sparse": "more than half of the partitions that the table computes are empty, which"
-    " makes queries slow: {}. Use --partitions add",
-    "partition-future": "partition columns with dates beyond now (UTC), where the partitions end"
-    " that the table computes: {}. It does not read these before their time. Use --partitions add",
-    "partition-null": "partition columns that are NULL for some objects, which no projection"
-    " computes, so that these are not read: {}. Use --partitions add",
-}
-"""What each code means and what to do about it; `{}` stands for the first cases."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,59 +46,86 @@ class Partitioning:
 
 
 def partition(
-    scheme: Scheme, location: str, taken: Collection[str], way: Ways = "auto"
+    scheme: Scheme,
+    location: str,
+    taken: Collection[str],
+    way: Ways = "auto",
+    decided: Arrangement | None = None,
 ) -> Partitioning:
     """Return the partition columns of a table whose objects follow a scheme.
 
-    `taken` are the names of its other columns. `auto` computes partitions where one column is a
-    date, so that there will be more of them, each other one is a date, a range of integers or one
-    of a few values, and at least half of the computed partitions exist; else it lists them.
+    `taken` are the names of its other columns. `auto` computes partitions where columns are a date
+    or a year and a month, so that there will be more of them, each other one is a date, a range of
+    integers or one of a few values, and at least half of the computed partitions exist; else it
+    lists them. What was `decided` before stays, but for what `way` asks for.
     """
     if way == "none":
         return Partitioning()
+    if decided is not None and (decided.columns or way == "auto"):
+        if not decided.columns:
+            return Partitioning(warnings=tuple(about_unused(scheme)))
+        if len(decided.columns) == len(scheme.columns):
+            return _as_decided(scheme, location, taken, way, decided)
     if not scheme.columns:
-        return Partitioning(warnings=tuple(_odd("partitions-mixed", scheme.odd)))
+        return Partitioning(warnings=tuple(about_odd("partitions-mixed", scheme)))
     names, renamed = _names(scheme.columns, taken)
-    odd = _odd("outside-partitions", scheme.odd)
+    odd = about_odd("outside-partitions", scheme)
     computed = [project(step) for step in scheme.columns]
-    if not _is_writable(scheme) or (way == "auto" and not _is_apt(scheme, computed)):
-        way = "add"
-    if way == "add":
+    reason = None if way == "add" else _hindrance(scheme, names, computed, way)
+    if way == "add" or reason is not None:
         kinds = [listed_type(step.level) for step in scheme.columns]
-        return Partitioning(_columns(scheme, names, kinds), {}, (*odd, *renamed))
-    notes = _about_projection(names, computed, scheme)
-    properties = {"projection.enabled": "true"}
-    for name, each in zip(names, computed, strict=True):
-        properties |= {f"projection.{name}.{key}": value for key, value in each.properties.items()}
-    properties["storage.location.template"] = _template(scheme, location, names)
+        notes = about_listing(reason or "") if is_dated(scheme.columns, computed) else ()
+        return Partitioning(_columns(scheme, names, kinds), {}, (*odd, *renamed, *notes))
+    notes = about_projection(names, computed, scheme)
+    properties = _properties(scheme, location, names, computed)
     kinds = [each.type for each in computed]
     return Partitioning(_columns(scheme, names, kinds), properties, (*odd, *renamed, *notes))
 
 
-def _is_apt(scheme: Scheme, computed: list[Projected]) -> bool:
-    """Return whether a projection suits: for what `auto` decides."""
-    dated = any(each.properties["type"] == "date" for each in computed)
-    return dated and all(each.whole for each in computed) and not _is_sparse(scheme, computed)
+def _as_decided(
+    scheme: Scheme, location: str, taken: Collection[str], way: Ways, decided: Arrangement
+) -> Partitioning:
+    """Return the partition columns that were decided, over the folders of today."""
+    computes = bool(decided.projection) if way == "auto" else way == "projection"
+    names, renamed = _names(scheme.columns, taken, decided.names)
+    kinds = [kind for _, kind in decided.columns]
+    facts = [decided.facts(name) if computes else {} for name in decided.names]
+    shared = (step for step in scheme.steps if step.column is None)
+    strange = [folder for step in shared for folder in strangers(step, "", {})]
+    if bool(decided.projection) != computes:  # the way was changed: types are what it needs
+        kinds = [listed_type(step.level) for step in scheme.columns]
+    elif computes:  # of listed partitions, each is looked at
+        for step, kind, each in zip(scheme.columns, kinds, facts, strict=True):
+            strange += strangers(step, kind, each)
+    notes = [*about_odd("outside-partitions", scheme), *renamed, *about_strangers(strange)]
+    if not computes:
+        return Partitioning(_columns(scheme, names, kinds), {}, tuple(notes))
+    computed = [
+        extend(step, kind, each) if each.get("type") else project(step)
+        for step, kind, each in zip(scheme.columns, kinds, facts, strict=True)
+    ]
+    properties = _properties(scheme, location, names, computed)
+    notes += about_projection(names, computed, scheme)
+    types = [each.type for each in computed]
+    return Partitioning(_columns(scheme, names, types), properties, tuple(notes))
 
 
-def _is_sparse(scheme: Scheme, computed: list[Projected]) -> bool:
-    """Return whether more than half of the partitions that would be computed are empty."""
-    return scheme.partitions < DENSE * prod(each.size for each in computed)
+def _properties(
+    scheme: Scheme, location: str, names: list[str], computed: list[Projected]
+) -> dict[str, str]:
+    properties = {"projection.enabled": "true"}
+    for name, each in zip(names, computed, strict=True):
+        properties |= {f"projection.{name}.{key}": value for key, value in each.properties.items()}
+    return properties | {"storage.location.template": _template(scheme, location, names)}
 
 
-def future(
-    scheme: Scheme, names: Sequence[str], projection: Mapping[str, str], now: datetime
-) -> Iterator[TableWarning]:
-    """Yield a warning where a projection, whose dates end `now` (UTC), leaves some out that exist.
-
-    `names` are those of the partition columns.
-    """
-    late = []
-    for name, step in zip(names, scheme.columns, strict=True):
-        last = moment(step.level.highest or "", step.level.shape or "")
-        if last is not None and last > now and f"projection.{name}.format" in projection:
-            late.append(Finding(f"{name} up to {step.level.highest}"))
-    yield from _warn("partition-future", late)
+def _hindrance(
+    scheme: Scheme, names: list[str], computed: list[Projected], way: Ways
+) -> str | None:
+    """Return why partitions are not computed: because they cannot be, or for `auto`, should not."""
+    if not _is_writable(scheme):
+        return "a folder's name can stand in no property of a table"
+    return hindrance(scheme, names, computed) if way == "auto" else None
 
 
 def _columns(
@@ -123,13 +136,13 @@ def _columns(
 
 
 def _names(
-    columns: tuple[Step, ...], taken: Collection[str]
+    columns: tuple[Step, ...], taken: Collection[str], decided: Sequence[str] = ()
 ) -> tuple[list[str], list[TableWarning]]:
     """Return a name for each column that no other one has, and a warning for those renamed."""
     names: list[str] = []
     renamed = []
-    for step in columns:
-        wanted = clean(step.column or "")[:_LONGEST_NAME]
+    wishes = decided or [clean(step.column or "")[:_LONGEST_NAME] for step in columns]
+    for step, wanted in zip(columns, wishes, strict=True):
         name, number = wanted, 1
         while name in taken or name in names:
             number += 1
@@ -137,7 +150,7 @@ def _names(
         names.append(name)
         if name != wanted:
             renamed.append(Finding(f"{step.column} is {name}"))
-    return names, [*_warn("partition-renamed", renamed)]
+    return names, [*about_renamed(renamed)]
 
 
 def _is_writable(scheme: Scheme) -> bool:
@@ -156,40 +169,3 @@ def _template(scheme: Scheme, location: str, names: list[str]) -> str:
         for step in scheme.steps
     )
     return location + "".join(f"{step}/" for step in steps)
-
-
-# What there is to say.
-
-
-def _about_projection(
-    names: list[str], computed: list[Projected], scheme: Scheme
-) -> Iterator[TableWarning]:
-    kinds = [*zip(names, computed, strict=True)]
-    yield from _warn("partition-range", [Finding(name) for name, each in kinds if each.closed])
-    injected = [Finding(name) for name, each in kinds if each.properties["type"] == "injected"]
-    yield from _warn("partition-injected", injected)
-    if not injected and _is_sparse(scheme, computed):
-        size = prod(each.size for each in computed)
-        what = f"about {scheme.partitions:,.0f} of {size:,.0f} exist"
-        yield from _warn("partitions-sparse", [Finding(what)])
-    empty = [
-        Finding(name) for name, step in zip(names, scheme.columns, strict=True) if step.level.null
-    ]
-    yield from _warn("partition-null", empty)
-
-
-def _odd(code: str, odd: tuple[Odd, ...]) -> Iterator[TableWarning]:
-    """Yield a warning that counts objects; it names the first folder of each scheme."""
-    if odd:
-        shown = ", ".join(
-            f"{each.objects:,} as {each.labels or 'no scheme'} ({each.folder or 'no folder'})"
-            for each in odd[:3]
-        )
-        more = f" and {len(odd) - 3} more" if len(odd) > 3 else ""  # noqa: PLR2004
-        objects = sum(each.objects for each in odd)
-        folders = tuple(each.folder for each in odd if each.folder)
-        yield TableWarning(code, WARNINGS[code].replace("{}", shown + more), objects, folders)
-
-
-def _warn(code: str, findings: list[Finding]) -> Iterator[TableWarning]:
-    yield from warning(code, findings, WARNINGS[code])

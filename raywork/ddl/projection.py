@@ -1,10 +1,12 @@
 """How the values of one partition column are computed, or typed where each is listed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from math import prod
 from typing import Final
 
 from raywork.ddl.quoting import is_writable
-from raywork.partitions import Level, Sign, Step, moment
+from raywork.partitions import Level, Scheme, Sign, Step, moment
 
 ENUM: Final = 50
 """Up to so many values are listed by a projection; Athena advises a few dozen."""
@@ -23,6 +25,9 @@ CALENDAR: Final = {
     "minute": (0, 59),
 }
 """The values that integer columns of such names can have, whether or not they were seen."""
+
+YEARS: Final = frozenset({"year", "yyyy", "yr"})
+"""Names of integer columns of which the value after the last one will come, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,7 @@ def project(step: Step) -> Projected:
             "interval.unit": unit,
         }
         kind = "date" if level.shape == "yyyy-MM-dd" else "string"
-        size = _count(level.lowest, level.highest, level.shape, unit)
+        size = count(level.lowest, level.highest, level.shape, unit)
         return Projected(properties, size, kind, whole=not level.null)
     values = sorted(level.values or ())
     listed = 0 < len(values) <= ENUM and not any("," in value for value in values)
@@ -64,6 +69,44 @@ def project(step: Step) -> Projected:
         properties = {"type": "enum", "values": ",".join(values)}
         return Projected(properties, len(values), whole=plain and not level.null, closed=True)
     return Projected({"type": "injected"}, float("inf"), whole=False)
+
+
+def is_dated(columns: Sequence[Step], computed: Sequence[Projected]) -> bool:
+    """Return whether time brings partitions: a column is a date, or one a year and one a month."""
+    if any(each.properties["type"] == "date" for each in computed):
+        return True
+    integers = {
+        (step.column or "").lower()
+        for step, each in zip(columns, computed, strict=True)
+        if each.properties["type"] == "integer"
+    }
+    return bool(YEARS & integers) and bool({"month", "mm"} & integers)
+
+
+def hindrance(scheme: Scheme, names: Sequence[str], computed: Sequence[Projected]) -> str | None:
+    """Return why partitions are better listed than computed; None if they are not."""
+    if not is_dated(scheme.columns, computed):
+        return "no column is a date"
+    for step, name, each in zip(scheme.columns, names, computed, strict=True):
+        if each.whole:
+            continue
+        if step.level.null:
+            return f"{name} is NULL for some objects"
+        if each.properties["type"] == "injected":
+            return f"{name} has too many different values to list, or some with commas"
+        return f"{name} has values with escapes"
+    if is_sparse(scheme, computed):
+        size = prod(each.size for each in computed)
+        return (
+            f"of {size:,.0f} partitions between the first and the last, about"
+            f" {scheme.partitions:,.0f} exist"
+        )
+    return None
+
+
+def is_sparse(scheme: Scheme, computed: Sequence[Projected]) -> bool:
+    """Return whether more than half of the partitions that would be computed are empty."""
+    return scheme.partitions < DENSE * prod(each.size for each in computed)
 
 
 def _is_range(level: Level, *, listed: bool) -> bool:
@@ -83,12 +126,17 @@ def _integers(step: Step, low: int, high: int) -> Projected:
     level = step.level
     natural = CALENDAR.get((step.column or "").lower())
     known = natural is not None and natural[0] <= low and high <= natural[1]
-    first, last = natural if natural is not None and known else (low, high)
+    first, last = natural if natural is not None and known else (low, last_of(step, high))
     properties = {"type": "integer", "range": f"{first},{last}"}
     if padded := _padding(level):
         properties["digits"] = str(padded)
     size, kind = high - low + 1, _integer_type(level)
     return Projected(properties, size, kind, whole=not level.null, closed=not known)
+
+
+def last_of(step: Step, high: int) -> int:
+    """Return the last number that a range is to have: of years, one more than there are."""
+    return high + 1 if (step.column or "").lower() in YEARS else high
 
 
 def _padding(level: Level) -> int:
@@ -98,7 +146,7 @@ def _padding(level: Level) -> int:
     return low if low == high and least >= 0 and not level.canonical else 0
 
 
-def _count(first: str, last: str, shape: str, unit: str) -> int:
+def count(first: str, last: str, shape: str, unit: str) -> int:
     """Return how many intervals there are from a date to another, both included."""
     start, end = moment(first, shape), moment(last, shape)
     if start is None or end is None:

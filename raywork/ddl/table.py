@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from raywork.ddl.arrangement import Arrangement, projection_of
 from raywork.ddl.choice import Choice, fields
 from raywork.ddl.design import design
 from raywork.ddl.evolution import Prior, with_decisions
@@ -43,7 +44,7 @@ from raywork.ddl.types import (
     scalars,
 )
 from raywork.errors import UsageError
-from raywork.partitions import Scheme
+from raywork.partitions import Scheme, places_of
 from raywork.schema import Kind, Node, Schema, in_order
 
 LONGEST_TYPE: Final = 131_072
@@ -82,6 +83,15 @@ class Table:
     warnings: tuple[TableWarning, ...] = ()
 
     @property
+    def arrangement(self) -> Arrangement:
+        """What was decided about its partitions."""
+        return Arrangement(
+            columns=tuple((column.name, column.type) for column in self.partitions),
+            places=places_of(self.scheme) if self.partitions else (),
+            projection=projection_of(self.parameters),
+        )
+
+    @property
     def lists_partitions(self) -> bool:
         """Whether each partition must be added to the catalog, and none is computed."""
         return bool(self.partitions) and "projection.enabled" not in self.parameters
@@ -109,10 +119,15 @@ def make_table(
             " check the URI, the filters and the unreadable objects"
         )
     if schema.format != "json":
-        return _table(options, scheme, *design(schema, options, prior))
+        if options.serde == "hive":
+            raise UsageError(
+                f"--serde hive is for JSON, and the objects are {schema.format}: leave it out. The"
+                " SerDe of such a table follows from what is in them"
+            )
+        return _table(options, scheme, prior, *design(schema, options, prior))
     if root.values is not None or not root.sights.keys() <= {Kind.OBJECT, Kind.NULL}:
         found = Finding(f"record {root.rank.record} of {root.rank.object}", root.rank)
-        return _whole_lines(options, scheme, "keyed-records", found)
+        return _whole_lines(options, scheme, prior, "keyed-records", found)
     hints = {hint.path: hint for hint in options.hints}
     seen, decided = root, dict[str, str]()
     if prior is not None:
@@ -129,7 +144,7 @@ def make_table(
         check_hive(root, tops, names, _used(columns), too_long, sensitive=sensitive)
     if not columns:
         found = Finding(f"record {root.rank.record} of {root.rank.object}", root.rank)
-        return _whole_lines(options, scheme, "no-columns", found)
+        return _whole_lines(options, scheme, prior, "no-columns", found)
     found_warnings = [
         *warnings(root, choices, options.hints, RULES[options.serde], sensitive=sensitive),
         *warning(
@@ -142,6 +157,7 @@ def make_table(
     return _table(
         options,
         scheme,
+        prior,
         columns,
         _serde(options.serde, columns, names),
         tuple(conflicts(choices, names)),
@@ -231,7 +247,9 @@ _WHOLE_LINE_REASONS: Final = {
 }
 
 
-def _whole_lines(options: TableOptions, scheme: Scheme | None, code: str, found: Finding) -> Table:
+def _whole_lines(
+    options: TableOptions, scheme: Scheme | None, prior: Prior | None, code: str, found: Finding
+) -> Table:
     """Return the table of one column that reads each line as it is."""
     if options.serde == "hive":
         reason = _WHOLE_LINE_REASONS[code].partition(". ")[0].replace("{}", found.what)
@@ -245,12 +263,13 @@ def _whole_lines(options: TableOptions, scheme: Scheme | None, code: str, found:
             "hints for paths that are not in the table: {}. It has one column, the record as text",
         ),
     ]
-    return _table(options, scheme, columns, WHOLE_LINE, (), notes)
+    return _table(options, scheme, prior, columns, WHOLE_LINE, (), notes)
 
 
 def _table(
     options: TableOptions,
     scheme: Scheme | None,
+    prior: Prior | None,
     columns: list[tuple[str, str, Type]],
     serde: SerDe,
     found_conflicts: tuple[Conflict, ...],
@@ -258,7 +277,8 @@ def _table(
 ) -> Table:
     scheme = scheme or Scheme()
     taken = {name for name, _, _ in columns}
-    partitioning = partition(scheme, options.location, taken, options.partitions)
+    decided = None if prior is None else prior.arrangement
+    partitioning = partition(scheme, options.location, taken, options.partitions, decided)
     restored = {"read_restored_glacier_objects": "true"} if options.restored else {}
     parameters = {**serde.parameters, **restored, **partitioning.projection}
     ddl = create_table(

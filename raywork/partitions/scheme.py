@@ -65,6 +65,8 @@ class Scheme:
     """How many different ones there are: exact up to 1,024, else estimated."""
     odd: tuple[Odd, ...] = ()
     """The other schemes, those with the most objects first."""
+    folder: str = ""
+    """The first folder that follows it, by name."""
 
     @property
     def columns(self) -> tuple[Step, ...]:
@@ -77,6 +79,11 @@ class Scheme:
         if [part.label for part in parts] != [step.level.part.label for step in self.steps]:
             return None
         texts = [part.text for part in parts]
+        if any(
+            step.column is None and text != step.level.part.text
+            for text, step in zip(texts, self.steps, strict=True)
+        ):
+            return None
         values = tuple(
             unescape(text) or NULL
             for text, step in zip(texts, self.steps, strict=True)
@@ -103,20 +110,20 @@ def find_scheme(folders: Folders) -> Scheme:
         return Scheme(odd=(Odd(f"more than {SHAPES} schemes", folders.objects, ""),))
     ranked = sorted(folders.shapes.items(), key=lambda item: (-item[1].objects, item[0]))
     objects = sum(shape.objects for _, shape in ranked)
-    odd = [Odd(_readable(shape), shape.objects, shape.lowest) for _, shape in ranked]
+    odd = [odd_one(shape) for _, shape in ranked]
     if not ranked or (len(ranked) == 1 and not ranked[0][1].levels):
         return Scheme()
     _, shape = ranked[0]
     if not shape.levels or shape.objects < ENOUGH * objects:
         return Scheme(odd=tuple(odd))
-    return Scheme(_steps(shape), shape.partitions, tuple(odd[1:]))
+    return Scheme(_steps(shape), shape.partitions, tuple(odd[1:]), shape.lowest)
 
 
 def _steps(shape: Shape) -> tuple[Step, ...]:
-    return tuple(Step(level, _column(level, at)) for at, level in enumerate(shape.levels))
+    return tuple(Step(level, column_of(level, at)) for at, level in enumerate(shape.levels))
 
 
-def _column(level: Level, at: int) -> str | None:
+def column_of(level: Level, at: int) -> str | None:
     """Return the name that a level suggests for its column; None where it is the same for all."""
     part = level.part
     if part.sign is Sign.HIVE:
@@ -127,7 +134,9 @@ def _column(level: Level, at: int) -> str | None:
     return NAMED[part.sign]
 
 
-def _readable(shape: Shape) -> str:
-    return "/".join(
+def odd_one(shape: Shape) -> Odd:
+    """Return folders as ones that do not follow a scheme."""
+    labels = "/".join(
         "*" if level.part.sign is Sign.NAME else level.part.label for level in shape.levels
     )
+    return Odd(labels, shape.objects, shape.lowest)

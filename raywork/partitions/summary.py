@@ -12,7 +12,7 @@ from typing import Final
 import msgspec
 
 from raywork.partitions.folders import Part, parts_of
-from raywork.partitions.values import NULL, date_format
+from raywork.partitions.values import NULL, date_format, integer
 
 SHAPES: Final = 64
 """Up to so many different sequences of parts are told apart; with more there is no scheme."""
@@ -42,6 +42,8 @@ class Level(msgspec.Struct, frozen=True):
     """By code points: for dates of one shape, the first and the last."""
     shape: str | None = None
     """The shape of date that all have; empty if they have none in common."""
+    dates: dict[str, tuple[str, str]] = {}
+    """By the shape of date: the first and the last text that has it."""
     numbers: tuple[int, int] | None = None
     """The least and the largest, if there are."""
     integral: bool = True
@@ -147,26 +149,20 @@ def _level(part: Part) -> Level:
     text = part.text
     if text in {NULL, ""}:
         return Level(part, null=True)
-    number = _integer(text)
+    number = integer(text)
+    shape = date_format(text) if "/" not in text else part.key
     return Level(
         part=part,
         values=frozenset({text}),
         lowest=text,
         highest=text,
-        shape=date_format(text) if "/" not in text else part.key,
+        shape=shape,
+        dates={shape: (text, text)} if shape else {},
         numbers=None if number is None else (number, number),
         integral=number is not None,
         canonical=number is not None and str(number) == text,
         widths=(len(text), len(text)),
     )
-
-
-def _integer(text: str) -> int | None:
-    digits = text.removeprefix("-")
-    if not (digits.isascii() and digits.isdigit() and len(digits) <= 19):  # noqa: PLR2004  2**63 has 19
-        return None
-    number = int(text)
-    return number if -(2**63) <= number < 2**63 else None
 
 
 def _merge_levels(a: Level, b: Level) -> Level:
@@ -179,6 +175,7 @@ def _merge_levels(a: Level, b: Level) -> Level:
         lowest=_least(a.lowest, b.lowest),
         highest=_most(a.highest, b.highest),
         shape=_common(a.shape, b.shape),
+        dates=_spans(a.dates, b.dates),
         numbers=_hull(a.numbers, b.numbers),
         integral=a.integral and b.integral,
         canonical=a.canonical and b.canonical,
@@ -193,6 +190,16 @@ def _least(*texts: str | None) -> str | None:
 
 def _most(*texts: str | None) -> str | None:
     return max((text for text in texts if text is not None), default=None)
+
+
+def _spans(
+    a: dict[str, tuple[str, str]], b: dict[str, tuple[str, str]]
+) -> dict[str, tuple[str, str]]:
+    both = dict(a)
+    for shape, (first, last) in b.items():
+        lowest, highest = both.get(shape, (first, last))
+        both[shape] = min(first, lowest), max(last, highest)
+    return both
 
 
 def _common(*shapes: str | None) -> str | None:

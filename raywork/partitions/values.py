@@ -62,6 +62,15 @@ def moment(text: str, shape: str) -> datetime | None:
         return None
 
 
+def integer(text: str) -> int | None:
+    """Return the integer of 64 bits that a text writes; None if it does not."""
+    digits = text.removeprefix("-")
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= 19):  # noqa: PLR2004  2**63 has 19
+        return None
+    number = int(text)
+    return number if -(2**63) <= number < 2**63 else None
+
+
 @lru_cache(maxsize=4096)
 def date_format(text: str) -> str:
     """Return the shape of the date that a folder's name or value is; empty if it is none."""

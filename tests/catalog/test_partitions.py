@@ -2,7 +2,7 @@
 
 import pytest
 
-from raywork.errors import ServiceError
+from raywork.errors import ServiceError, UsageError
 from tests.catalog.glue import Lake
 
 
@@ -170,7 +170,8 @@ def test_the_way_to_partitions_is_changed_on_request_only(lake):
     lake.crawl(partitions="projection")
     assert lake.table()["Parameters"]["projection.enabled"] == "true"
     lake.crawl(partitions="add")
-    assert lake.table()["Parameters"] == {"EXTERNAL": "TRUE", "classification": "json"}
+    parameters = lake.table()["Parameters"]
+    assert not [name for name in parameters if name.startswith(("projection.", "storage."))]
 
 
 def test_a_table_without_partitions_stays_without(lake):
@@ -191,5 +192,45 @@ def test_other_partition_columns_are_refused(lake):
         lake.server.client.delete_object(Bucket=lake.bucket, Key=key["Key"])
     lake.server.fill(lake.bucket, days_by_hour)
 
-    with pytest.raises(Exception, match=r"the partition columns \(dt\), and the folders make"):
+    folders = r"the folders \(dt=d000/hour=0/ is the first\) make \(dt, hour\)"
+    with pytest.raises(UsageError, match=rf"the partition columns \(dt\), and {folders}") as found:
         lake.crawl()
+    assert "as with --exclude 'dt=d000/hour=0/*'" in str(found.value)
+
+
+def test_a_stray_folder_changes_no_partition_column(lake):
+    days(lake, 0, 3)
+    lake.crawl(partitions="add")
+    for n in range(9):
+        lake.put(f"tmp/{n}.json", {"a": 1})
+    result = lake.crawl()
+
+    (warning,) = result.warnings
+    assert (warning.code, warning.count, warning.objects) == ("outside-partitions", 9, ["tmp/"])
+    assert "leave them out with --exclude 'tmp/*'" in warning.message
+    assert (result.registration.outcome, counts(result)) == ("unchanged", (0, 0, 3))
+
+
+def test_a_value_that_the_type_does_not_take_is_left_out_and_named(lake):
+    for day in (1, 2):
+        lake.put(f"dt=2026-03-0{day}/a.json", {"a": 1})
+    lake.crawl(partitions="add")
+    lake.put("dt=unknown/a.json", {"a": 1})
+    lake.put("dt=2026-03-03/a.json", {"a": 1})
+    result = lake.crawl()
+
+    (warning,) = result.warnings
+    assert (warning.code, warning.objects) == ("partition-unfit", [f"{lake.uri}dt=unknown/"])
+    assert [(each.name, each.type) for each in result.partitions] == [("dt", "date")]
+    assert len(lake.partitions()) == 3
+
+
+def test_partitions_have_the_parameters_that_jobs_of_glue_read(lake):
+    days(lake, 0, 1)
+    lake.crawl(partitions="add")
+    (partition,) = lake.partitions()
+    assert partition["Parameters"] == {
+        "classification": "json",
+        "typeOfData": "file",
+        "compressionType": "none",
+    }

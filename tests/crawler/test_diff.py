@@ -128,3 +128,76 @@ def test_the_program_tells_it_as_json(days):
         "to": "double",
         "compatible": True,
     }
+
+
+def test_all_that_one_crawl_wrote_is_the_same_table(tmp_path):
+    """Also where not only the records decided: hints, what was null, folders."""
+    records = {"id": 1, "never": None, "userId": 1, "user-agent": "x", "labels": {"a": "b"}}
+    for day in ("2026-03-01", "2026-03-02"):
+        (tmp_path / f"in/dt={day}").mkdir(parents=True)
+        (tmp_path / f"in/dt={day}/a.json").write_bytes(lines(records))
+    hints = ["id=string", "labels=map<string,string>"]
+    raywork.crawl(str(tmp_path / "in"), out=str(tmp_path / "out"), hints=hints, engine="inline")
+    forms = [tmp_path / f"out{name}" for name in ("", "/report.json", "/schema.json", "/table.sql")]
+
+    for a in forms:
+        for b in forms:
+            assert changes(raywork.diff(str(a), str(b))) == []
+
+
+def test_a_table_that_reads_what_is_there_does_not_differ_from_it(moto):
+    lake = Lake(moto)
+    access = raywork.Access(endpoint_url=moto.url)
+    lake.put("dt=a/a.json", {"id": 1, "never": None, "list": [None], "userId": 1})
+    lake.crawl(hints=["id=string"])
+    table = f"{lake.database}.events"
+    lake.put("dt=a/a.json", {"id": 1, "never": 7, "list": [7], "userId": 1})
+    lake.crawl(hints=["id=string"])
+
+    forth = raywork.diff(table, lake.uri, engine="inline", access=access)
+    back = raywork.diff(lake.uri, table, engine="inline", access=access)
+
+    assert (changes(forth), changes(back)) == ([], [])
+    lake.put("dt=a/b.json", {"userId": "x", "never": "y"})
+    other = raywork.diff(table, lake.uri, engine="inline", access=access)
+    assert changes(other) == [("widened", "userid", "bigint", "string", False)]
+
+
+@pytest.mark.parametrize("body", ["", "{}", '{"root": {"rank": 1}}', '{\n "root": {\n  "ra', "["])
+@pytest.mark.parametrize("name", ["schema.json", "report.json"])
+def test_what_is_left_of_a_saved_document_is_not_taken_for_records(days, tmp_path, name, body):
+    (tmp_path / name).write_text(body)
+    for side in (tmp_path, tmp_path / name):
+        with pytest.raises(UsageError, match=rf"{name} is no schema or report of a crawl"):
+            raywork.diff(str(side), str(days / "monday"), engine="inline")
+
+
+def test_a_damaged_schema_is_named(days, tmp_path):
+    saved = (days / "monday-out/schema.json").read_text()
+    (tmp_path / "schema.json").write_text(saved.replace('"sights"', '"sights": 5, "x"', 1))
+    with pytest.raises(UsageError, match=r"schema\.json: not a saved schema"):
+        raywork.diff(str(tmp_path / "schema.json"), str(days / "monday"), engine="inline")
+
+
+def test_records_may_be_in_a_file_named_like_a_report(tmp_path):
+    for name, records in (("a", [{"x": 1}, {"x": 2}]), ("b", [{"x": 1.5}])):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "report.json").write_bytes(lines(*records))
+
+    result = raywork.diff(str(tmp_path / "a"), str(tmp_path / "b"), engine="inline")
+    assert changes(result) == [("widened", "x", "bigint", "double", True)]
+
+
+@pytest.mark.parametrize(
+    ("script", "message"),
+    [
+        ("SELECT 1", "makes no table"),
+        ("CREATE EXTERNAL TABLE a (b int);\nCREATE EXTERNAL TABLE a (b int);", "makes 2 tables"),
+        ("CREATE EXTERNAL TABLE a (b money)", "has no type money"),
+        ("CREATE EXTERNAL TABLE a (b int", "line 1: this is no CREATE EXTERNAL TABLE"),
+    ],
+)
+def test_a_script_that_makes_no_one_table_is_named(tmp_path, script, message):
+    (tmp_path / "t.sql").write_text(script)
+    with pytest.raises(UsageError, match=message):
+        raywork.diff(str(tmp_path / "t.sql"), str(tmp_path / "t.sql"))

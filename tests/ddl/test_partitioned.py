@@ -97,6 +97,19 @@ class TestProjection:
         assert found["storage.location.template"] == template
         assert codes(table) == ["partition-range"]
 
+    def test_years_months_and_days_of_their_own(self):
+        days = [f"year=2024/month={month}/day={day}/" for month in ("01", "02") for day in DAYS]
+        table = made(days)
+
+        assert columns(table) == [("year", "int"), ("month", "int"), ("day", "int")]
+        found = projection(table)
+        assert (found["year.type"], found["year.range"]) == ("integer", "2024,2025")
+        assert (found["month.range"], found["month.digits"]) == ("1,12", "2")
+        assert (found["day.range"], found["day.digits"]) == ("1,31", "2")
+        template = "s3://b/p/year=${year}/month=${month}/day=${day}/"
+        assert found["storage.location.template"] == template
+        assert codes(table) == ["partition-range"]  # of the years
+
     def test_integers_with_leading_zeros_have_digits(self):
         table = made([f"dt=2024-01-{day}/hour={hour}/" for day in DAYS for hour in DAYS])
 
@@ -150,21 +163,62 @@ class TestLists:
     @pytest.mark.parametrize(
         "folders",
         [
-            pytest.param(["year=2024/month=01/", "year=2024/month=02/"], id="no date"),
-            pytest.param(["dt=2020-01-01/", "dt=2024-01-01/"], id="mostly empty"),
-            pytest.param([f"d={n}x/dt=2024-01-01/" for n in range(51)], id="many values"),
-            pytest.param(["k=a%3Ab/dt=2024-01-01/"], id="escapes"),
-            pytest.param(["k=/dt=2024-01-01/"], id="empty"),
-            pytest.param(["${k}/dt=2024-01-01/"], id="a variable of Hive"),
-            pytest.param(["k=a,b/dt=2024-01-01/"], id="commas"),
-            pytest.param(["dt=2024-01-01/", "dt=__HIVE_DEFAULT_PARTITION__/"], id="NULL"),
+            pytest.param(["country=fi/", "country=se/"], id="no date"),
+            pytest.param(["year=2024/week=01/", "year=2024/week=02/"], id="no month"),
         ],
     )
-    def test_what_cannot_well_be_computed_is_listed(self, folders):
+    def test_what_time_does_not_add_to_is_listed(self, folders):
         table = made(folders)
         assert table.lists_partitions
         assert projection(table) == {}
         assert codes(table) == []
+
+    @pytest.mark.parametrize(
+        ("folders", "reason"),
+        [
+            pytest.param(
+                ["dt=2020-01-01/", "dt=2024-01-01/"],
+                "of 1,462 partitions between the first and the last, about 2 exist",
+                id="mostly empty",
+            ),
+            pytest.param(
+                [f"2024/01/{day}/0{hour}/" for day in ("01", "31") for hour in range(4)],
+                "of 724 partitions between the first and the last, about 8 exist",
+                id="few hours",
+            ),
+            pytest.param(
+                [f"d={n}x/dt=2024-01-01/" for n in range(51)],
+                "d has too many different values to list, or some with commas",
+                id="many values",
+            ),
+            pytest.param(["k=a%3Ab/dt=2024-01-01/"], "k has values with escapes", id="escapes"),
+            pytest.param(["k=/dt=2024-01-01/"], "k is NULL for some objects", id="empty"),
+            pytest.param(
+                ["${k}/dt=2024-01-01/"],
+                "a folder's name can stand in no property of a table",
+                id="a variable of Hive",
+            ),
+            pytest.param(
+                ["k=a,b/dt=2024-01-01/"],
+                "k has too many different values to list, or some with commas",
+                id="commas",
+            ),
+            pytest.param(
+                ["dt=2024-01-01/", "dt=__HIVE_DEFAULT_PARTITION__/"],
+                "dt is NULL for some objects",
+                id="NULL",
+            ),
+        ],
+    )
+    def test_what_cannot_well_be_computed_is_listed_and_said_why(self, folders, reason):
+        table = made(folders)
+        (warning,) = table.warnings
+
+        assert table.lists_partitions
+        assert projection(table) == {}
+        assert warning.code == "partitions-added"
+        assert f"not computed: {reason}." in warning.message
+        assert codes(made(folders, "add")) == []
 
     @pytest.mark.parametrize(
         ("values", "kind"),

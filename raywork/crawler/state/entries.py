@@ -8,7 +8,7 @@ from msgspec.structs import replace as change
 from raywork.crawler.model import UnitResult
 from raywork.crawler.state.rows import RowsFile
 from raywork.crawler.state.visit import Totals
-from raywork.ddl import Table
+from raywork.ddl import Decided
 from raywork.ddl.paths import Path
 from raywork.formats.model import Form
 from raywork.scan import Presence, Tally
@@ -55,15 +55,6 @@ class Settled(msgspec.Struct, frozen=True, tag="settled"):
     """Which of the URIs were listed in no order."""
 
 
-class Decided(msgspec.Struct, frozen=True):
-    """What was decided about the table: see `raywork.ddl.Prior`."""
-
-    serde: str
-    columns: tuple[tuple[str, str], ...]
-    properties: dict[str, str]
-    partitions: tuple[str, ...]
-
-
 class Standing(msgspec.Struct, frozen=True, tag="standing"):
     """A crawl is finished: all that the next one builds on."""
 
@@ -81,16 +72,6 @@ class Standing(msgspec.Struct, frozen=True, tag="standing"):
 
 
 Entry = Began | Did | Halfway | Settled | Standing
-
-
-def decided_of(table: Table) -> Decided:
-    """Return what was decided about a table."""
-    return Decided(
-        table.options.serde,
-        tuple((column.name, column.type) for column in table.columns),
-        dict(table.serde.properties),
-        tuple(column.name for column in table.partitions),
-    )
 
 
 _presence = msgspec.json.Decoder(list[list[tuple[Path, Presence]]])

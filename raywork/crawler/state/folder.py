@@ -49,11 +49,6 @@ class StateFolder:
             uri = self._store.uri(key)
             raise RayworkError(f"{uri} is missing or damaged: start over with --full") from error
 
-    def delete(self, files: Iterable[RowsFile]) -> None:
-        """Delete files of rows."""
-        for file in files:
-            self._store.delete(self._base + FOLDER + file.name)
-
     def sweep(self, files: Iterable[RowsFile], lists: Iterable[str]) -> None:
         """Delete all files but these: others were left by runs that were killed."""
         kept = {FOLDER: {file.name for file in files}, _LISTS: {*lists}}

@@ -19,7 +19,6 @@ from raywork.crawler.state.entries import (
     Halfway,
     Settled,
     Standing,
-    decided_of,
     pack,
     unpack,
 )
@@ -29,7 +28,7 @@ from raywork.crawler.state.intervals import Intervals
 from raywork.crawler.state.rows import RowsFile
 from raywork.crawler.state.visit import Known, News, Totals, Visited, add_totals
 from raywork.crawler.total import Total
-from raywork.ddl import Prior, Table, TableOptions, parse_type
+from raywork.ddl import Decided, Prior, Table, TableOptions
 from raywork.engine import Engine, Journal
 from raywork.errors import ServiceError
 from raywork.schema import Schema
@@ -63,8 +62,8 @@ class CrawlState(Gathering):
         self._lists: tuple[str, ...] = ()
         for entry in journal.replay():
             self._take(entry)
-        files = self._settled.files if self._settled else (*self._files, *self._visited.files)
-        folder.sweep(files, self._lists)
+        files = self._settled.files if self._settled else self._visited.files
+        folder.sweep((*self._files, *files), self._lists)
 
     def __exit__(
         self,
@@ -132,10 +131,12 @@ class CrawlState(Gathering):
             self._journal.snapshot([*before, half])
 
     def settle(self, engine: Engine) -> None:
-        """Join the files of the units with those of earlier crawls, many small ones into few."""
+        """Join the files of the units with those of earlier crawls, many small ones into few.
+
+        Those of earlier crawls stay until it is settled what becomes of this one.
+        """
         if self._settled is not None:
             return
-        old = [*self._files, *self._visited.files]
         # Without an order, every object that is there was given a row by this crawl.
         files = [file for file in self._files if file.source not in self._unordered]
         units, staying = plan_fold([*files, *self._visited.files])
@@ -147,7 +148,6 @@ class CrawlState(Gathering):
         self._settled = Settled(tuple(staying), self._unordered)
         self._journal.append(self._settled)
         self._journal.flush()
-        self._folder.delete(set(old) - set(staying))
 
     def decide(self) -> None:
         """Settle on the forms of objects that the table reads; those of a table that is stay."""
@@ -165,8 +165,7 @@ class CrawlState(Gathering):
         decided = None if self._standing is None else self._standing.decided
         if decided is None or decided.serde != options.serde:
             return None
-        columns = tuple((name, parse_type(shown)) for name, shown in decided.columns)
-        return Prior(columns, decided.properties, decided.partitions)
+        return decided.prior()
 
     def warnings(self, table: Table | None) -> list[WarningResult]:
         """Return what there is to be said beside earlier crawls."""
@@ -196,8 +195,12 @@ class CrawlState(Gathering):
             stored_bytes=now.bytes,
         )
 
-    def finish(self, table: Table | None) -> None:
-        """Write down that the answer, with this table, is where it belongs."""
+    def finish(self, table: Table | None, *, idle: bool) -> None:
+        """Write down that the answer, with this table, is where it belongs; not if it was idle."""
+        if idle:
+            self._journal.snapshot([] if self._standing is None else [self._standing])
+            self._folder.sweep(self._files, ())
+            return
         assert self._settled is not None  # noqa: S101  # `settle` was called before
         standing = Standing(
             generation=self.generation,
@@ -205,7 +208,7 @@ class CrawlState(Gathering):
             found=pack(self.total.lasting()),
             totals=self._now,
             files=self._settled.files,
-            decided=None if table is None else decided_of(table),
+            decided=None if table is None else Decided.of(table),
         )
         self._journal.snapshot([standing])
         self._take(standing)

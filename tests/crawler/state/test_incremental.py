@@ -8,6 +8,7 @@ import pytest
 import raywork
 from raywork.crawler.state import fold, rows
 from raywork.errors import UsageError
+from tests.catalog.glue import Lake
 from tests.crawler.crawling import column_types, warned
 from tests.crawler.state.sites import counts
 
@@ -219,3 +220,60 @@ def test_the_result_says_what_is_known(local):
         "generation": 0, "new": 1, "changed": 0, "deleted": 0, "deleted_objects": [],
         "objects": 1, "records": 1, "stored_bytes": 8,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("way", ["dry run", "freeze"])
+def test_a_crawl_of_which_nothing_comes_leaves_the_state_as_it_was(local, moto, tmp_path, way):
+    lake = Lake(moto)
+    access = raywork.Access(endpoint_url=moto.url)
+    asked = {"register": "glue", "table": f"{lake.database}.events", "access": access}
+    asked["location"] = lake.uri
+    idle = asked | ({"dry_run": True} if way == "dry run" else {"contract": "freeze"})
+    local.write(a={"userId": 1})
+    local.crawl(**asked)
+    rows = sorted((tmp_path / "state/objects").iterdir())
+    local.write(b={"userId": 1, "userid": 2})
+
+    for _ in range(2):
+        result = local.crawl(**idle)
+        assert counts(result) == (1, 1, 0, 0, 2)
+        assert result.state.generation == 1
+        assert warned(result)["case-flip"] == 1
+        assert sorted((tmp_path / "state/objects").iterdir()) == rows
+
+    local.delete("b.json")  # what a refused freeze asks for
+    assert counts(local.crawl(**idle)) == (0, 0, 0, 0, 1)
+    assert not warned(local.crawl(**asked))
+
+
+def test_a_first_dry_run_leaves_a_state_of_nothing(local, moto, tmp_path):
+    lake = Lake(moto)
+    access = raywork.Access(endpoint_url=moto.url)
+    asked = {"register": "glue", "table": f"{lake.database}.events", "access": access}
+    local.write(a={"a": 1})
+    local.crawl(**asked, location=lake.uri, dry_run=True)
+
+    with pytest.raises(UsageError, match="is the state of no crawl yet"):
+        local.crawl(incremental=True)
+    with pytest.raises(UsageError, match="--full forgets what the state holds"):
+        local.crawl(**asked, location=lake.uri, dry_run=True, full=True)
+    assert counts(local.crawl()) == (1, 1, 0, 0, 1)
+
+
+def test_partition_columns_stay_whatever_folders_come_and_go(local):
+    def folder(name):
+        local.put(f"{name}/a.json", b'{"a": 1}\n')
+
+    for day in ("2026-03-01", "2026-03-02"):
+        folder(f"dt={day}")
+    first = local.crawl()
+    for name in ("dt=2026-03-03", "dt=unknown", *(f"tmp/{n}" for n in range(9))):
+        folder(name)
+    second = local.crawl()
+    local.delete("dt=2026-03-01/a.json")
+    third = local.crawl()
+
+    assert [(each.name, each.type) for each in first.partitions] == [("dt", "date")]
+    assert second.ddl == third.ddl == first.ddl
+    assert warned(second) == {"outside-partitions": 9, "partition-unfit": 1}
+    assert set(warned(third)) == {"deleted", "outside-partitions", "partition-unfit"}
