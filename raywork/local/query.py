@@ -53,7 +53,7 @@ class QueryRunner:
             tree, references = scope.resolve(tree, self.reach.glue, self.execution.database)
             tree = rewrite(tree)
             hidden = scope.hidden_used(tree)
-            scope.hide(tree, hidden)
+            scope.hide(tree, hidden, references)
             for reference in references:
                 stub(reference, hidden, self.reach, self.cursor)
             tree = unnest.expand(tree, self._type_of)

@@ -172,22 +172,32 @@ def hidden_used(tree: Any) -> list[str]:
     return [name for name in HIDDEN if name in names]
 
 
-def hide(tree: Any, names: list[str]) -> None:
-    """Keep hidden columns that a query names elsewhere out of its `*`."""
+def hide(tree: Any, names: list[str], references: list[Reference]) -> None:
+    """Keep hidden columns that a query names elsewhere out of the `*` of its tables."""
     from sqlglot import exp
 
     if not names:
         return
     hidden = [exp.to_identifier(name, quoted=True) for name in names]
-    for star in list(_stars(tree)):
+    for star in list(_stars(tree, {reference.view for reference in references})):
         star.set("except_", [each.copy() for each in hidden])
 
 
-def _stars(tree: Any) -> Iterator[Any]:
+def _stars(tree: Any, views: set[str]) -> Iterator[Any]:
+    """Yield each `*`, or `t.*`, that stands for the columns of a table among others."""
     from sqlglot import exp
 
     for star in tree.find_all(exp.Star):
-        if isinstance(star.parent, exp.Select | exp.Column):
+        if not isinstance(star.parent, exp.Select | exp.Column):
+            continue
+        select = star.find_ancestor(exp.Select)
+        clauses = [select.args.get("from_"), *(select.args.get("joins") or [])]
+        tables = [each.this for each in clauses if each and isinstance(each.this, exp.Table)]
+        qualifier = star.parent.table if isinstance(star.parent, exp.Column) else ""
+        if any(
+            table.name in views and qualifier.lower() in {"", table.alias_or_name.lower()}
+            for table in tables
+        ):
             yield star
 
 

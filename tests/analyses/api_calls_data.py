@@ -1,11 +1,13 @@
 """Made-up access logs with known answers: each call has a rate of errors, and a latency."""
 
 import gzip
+import json
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Final
+from typing import Any, Final, TypeVar
+from uuid import UUID
 
 FIRST_DAY: Final = date(2026, 3, 1)
 ACCOUNTS: Final = ("111122223333", "444455556666")
@@ -37,10 +39,13 @@ CALLS: Final = (
 BROKEN: Final = "h2 2026-03-01T00:00:00 this entry was cut o"
 
 
-def call_of(number: int) -> Call:
-    """The call of a request, so that each has exactly its share in a hundred."""
+Chosen = TypeVar("Chosen", Call, "AwsCall")
+
+
+def chosen(calls: Sequence[Chosen], number: int) -> Chosen:
+    """One of the calls, so that each has exactly its share in a hundred."""
     place = number * 37 % 100
-    for call in CALLS:
+    for call in calls:
         if place < call.weight:
             return call
         place -= call.weight
@@ -62,7 +67,7 @@ def alb_lines(day: int, count: int, seed: int = 0) -> Iterator[str]:
     midnight = datetime.combine(FIRST_DAY + timedelta(day), datetime.min.time(), UTC)
     seen: dict[Call, int] = {}
     for number in range(count):
-        call = call_of(number)
+        call = chosen(CALLS, number)
         nth = seen[call] = seen.get(call, -1) + 1
         status = status_of(call, nth)
         moment = midnight + timedelta(seconds=86_400 * number / count)
@@ -101,3 +106,96 @@ def alb_objects(days: int, per_day: int, broken: int = 1) -> Iterator[tuple[str,
             folder = f"AWSLogs/{account}/elasticloadbalancing/{region}/{moment:%Y/%m/%d}"
             name = f"{account}_elasticloadbalancing_{region}_app.api.0123456789abcdef_{day}.log.gz"
             yield f"{folder}/{name}", gzip.compress("".join(f"{x}\n" for x in lines).encode(), 1)
+
+
+def classic_objects(days: int, per_day: int) -> Iterator[tuple[str, bytes]]:
+    """Objects of a classic load balancer, with the same calls; its log is plain text."""
+    account, region = ACCOUNTS[0], REGIONS[0]
+    for day in range(days):
+        moment = FIRST_DAY + timedelta(day)
+        lines = [_classic_line(line) for line in alb_lines(day, per_day, seed=99)]
+        folder = f"AWSLogs/{account}/elasticloadbalancing/{region}/{moment:%Y/%m/%d}"
+        name = f"{account}_elasticloadbalancing_{region}_old_{day}.log"
+        yield f"{folder}/{name}", "".join(f"{line}\n" for line in lines).encode()
+
+
+def _classic_line(line: str) -> str:
+    """The entry of a classic load balancer about the request of an entry of an ALB."""
+    head, request, _, agent, *_ = line.split('"')
+    _, at, _, client, target, *rest = head.split()
+    return f'{at} old {client} {target} {" ".join(rest)} "{request}" "{agent}" - -'
+
+
+@dataclass(frozen=True)
+class AwsCall:
+    """A call of AWS, and what is planted in the trail."""
+
+    service: str
+    event: str
+    caller: str
+    weight: int
+    code: str = ""
+    every: int = 1
+    """Each so manieth call fails with that code."""
+
+
+ROLE: Final = "arn:aws:sts::111122223333:assumed-role/api"
+AWS_CALLS: Final = (
+    AwsCall("s3", "GetObject", ROLE, 50, "NoSuchKey", 25),
+    AwsCall("dynamodb", "PutItem", ROLE, 25, "ProvisionedThroughputExceededException", 10),
+    AwsCall("kms", "Decrypt", ROLE, 15),
+    AwsCall("ec2", "RunInstances", "arn:aws:iam::111122223333:user/dev", 6,
+            "Client.UnauthorizedOperation", 2),
+    AwsCall("lambda", "Invoke", "arn:aws:iam::111122223333:user/dev", 4, "MadeUpError", 5),
+)  # fmt: skip
+
+
+def trail_records(day: int, count: int, seed: int = 0) -> Iterator[dict[str, Any]]:
+    """The records of a day; the first of each hundred is delivered twice."""
+    chance = random.Random(f"trail {seed} {day}")
+    midnight = datetime.combine(FIRST_DAY + timedelta(day), datetime.min.time(), UTC)
+    seen: dict[AwsCall, int] = {}
+    for number in range(count):
+        call = chosen(AWS_CALLS, number)
+        nth = seen[call] = seen.get(call, -1) + 1
+        moment = midnight + timedelta(seconds=86_400 * number // count)
+        session = f"/{chance.randrange(20)}" if call.caller == ROLE else ""
+        record = {
+            "eventVersion": "1.11",
+            "userIdentity": {
+                "type": "AssumedRole" if session else "IAMUser",
+                "principalId": f"AROAMADEUP:{session}",
+                "arn": f"{call.caller}{session}",
+                "accountId": ACCOUNTS[0],
+            },
+            "eventTime": moment.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "eventSource": f"{call.service}.amazonaws.com",
+            "eventName": call.event,
+            "awsRegion": REGIONS[0],
+            "sourceIPAddress": f"203.0.113.{chance.randrange(6)}",
+            "userAgent": "made-up/1.0",
+            "requestParameters": {"bucketName": "made-up"},
+            "responseElements": None,
+            "requestID": f"{chance.getrandbits(64):016X}",
+            "eventID": str(UUID(int=chance.getrandbits(128))),
+            "readOnly": call.event.startswith("Get"),
+            "eventType": "AwsApiCall",
+            "managementEvent": False,
+            "recipientAccountId": ACCOUNTS[0],
+            "eventCategory": "Data",
+        }
+        if call.code and nth % call.every == call.every - 1:
+            record |= {"errorCode": call.code, "errorMessage": "made up"}
+        yield record
+        if number % 100 == 0:
+            yield record
+
+
+def trail_objects(days: int, per_day: int) -> Iterator[tuple[str, bytes]]:
+    """Objects of a trail of one account and region."""
+    account, region = ACCOUNTS[0], REGIONS[0]
+    for day in range(days):
+        moment = FIRST_DAY + timedelta(day)
+        folder = f"AWSLogs/{account}/CloudTrail/{region}/{moment:%Y/%m/%d}"
+        document = json.dumps({"Records": list(trail_records(day, per_day))}).encode()
+        yield f"{folder}/{account}_CloudTrail_{region}_{day}.json.gz", gzip.compress(document, 1)

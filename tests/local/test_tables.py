@@ -100,6 +100,19 @@ def test_the_path_of_a_row(local_aws, events):
     assert rows[1][0] == f"s3://{events[1]}/e/dt=2024-01-02/b.json"
 
 
+def test_the_path_of_a_row_is_handed_on_by_other_names(local_aws, events):
+    found = 'WITH found AS (SELECT "$path" AS place, id FROM events)'
+
+    rows = local_aws.rows(f"{found} SELECT * FROM found WHERE id = 3", events[0])
+    joined = local_aws.rows(
+        f"{found} SELECT e.*, f.place FROM found f JOIN events e ON e.id = f.id WHERE f.id = 3",
+        events[0],
+    )
+
+    assert rows == [["place", "id"], [f"s3://{events[1]}/e/dt=2024-01-02/b.json", "3"]]
+    assert joined[0] == ["id", "name", "tags", "at", "counts", "dt", "place"]
+
+
 def test_a_common_table_hides_the_table_of_its_name_but_not_within(local_aws, events):
     rows = local_aws.rows(
         "WITH events AS (SELECT id FROM events WHERE id > 1), more AS (SELECT id FROM events) "

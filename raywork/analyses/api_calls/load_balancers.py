@@ -7,6 +7,7 @@ an entry goes, whole, to the last column: a RegexSerDe alone would make NULLs of
 
 from typing import Final, NamedTuple
 
+from raywork.analyses.api_calls.tables import partitions
 from raywork.analyses.api_calls.trees import Tree
 from raywork.analyses.dates import DateRange
 from raywork.analyses.model import NewTable
@@ -20,6 +21,10 @@ class Field(NamedTuple):
 
     columns: tuple[tuple[str, str], ...]
     regex: str
+
+
+Groups = tuple[tuple[Field, ...], ...]
+"""The fields of a line in order, in groups of those that were added together."""
 
 
 def _plain(name: str, kind: str = "string") -> Field:
@@ -50,7 +55,7 @@ _REQUEST: Final = Field(
 
 _TIMES: Final = ("request_processing_time", "target_processing_time", "response_processing_time")
 
-ALB: Final[tuple[tuple[Field, ...], ...]] = (
+ALB: Final[Groups] = (
     (
         _plain("type"), _plain("time"), _plain("elb"), _address("client"), _address("target"),
         *map(_seconds, _TIMES),
@@ -72,16 +77,28 @@ ALB: Final[tuple[tuple[Field, ...], ...]] = (
         _in_quotes("request_transform_status"),
     ),
 )  # fmt: skip
-"""The fields of a line in order, in groups of those that were added together."""
+"""Of Application Load Balancers."""
+
+CLASSIC: Final[Groups] = (
+    (
+        _plain("timestamp"), _plain("elb_name"), _address("request"), _address("backend"),
+        _seconds("request_processing_time"), _seconds("backend_processing_time"),
+        _seconds("client_response_time"),
+        _whole("elb_response_code", "int"), _plain("backend_response_code"),
+        _whole("received_bytes", "bigint"), _whole("sent_bytes", "bigint"), _REQUEST,
+    ),
+    (_in_quotes("user_agent"), _plain("ssl_cipher"), _plain("ssl_protocol")),
+)  # fmt: skip
+"""Of Classic Load Balancers."""
 
 
-def columns_of(groups: tuple[tuple[Field, ...], ...]) -> list[tuple[str, str]]:
+def columns_of(groups: Groups) -> list[tuple[str, str]]:
     """Return names and types of the columns, the one for lines that are no entries last."""
     fields = [field for group in groups for field in group]
     return [column for field in fields for column in field.columns] + [("unparsed", "string")]
 
 
-def regex_of(groups: tuple[tuple[Field, ...], ...]) -> str:
+def regex_of(groups: Groups) -> str:
     """Return the expression that takes a line apart. What is added in future is passed over."""
     parts = [" ".join(field.regex for field in group) for group in groups]
     entry = "(?: .*)?"
@@ -90,14 +107,8 @@ def regex_of(groups: tuple[tuple[Field, ...], ...]) -> str:
     return f"{parts[0]}{entry}|(.*)"
 
 
-def alb_table(name: str, tree: Tree, days: DateRange) -> NewTable:
+def log_table(name: str, groups: Groups, tree: Tree, days: DateRange) -> NewTable:
     """Return the table of the logs of a tree, for some days of it."""
-    return _table(name, ALB, tree, days)
-
-
-def _table(
-    name: str, groups: tuple[tuple[Field, ...], ...], tree: Tree, days: DateRange
-) -> NewTable:
     columns = ",\n".join(f"  {quoted(column)} {kind}" for column, kind in columns_of(groups))
     keys, properties = partitions(tree, days)
     ddl = (
@@ -108,27 +119,3 @@ def _table(
         f"LOCATION {literal(tree.base)}\n{properties}"
     )
     return NewTable(name, ddl, tuple(tree.locations(days)))
-
-
-def partitions(tree: Tree, days: DateRange) -> tuple[str, str]:
-    """Return the clauses of a table whose partitions Athena computes from the days of a tree."""
-    names = [*(["account", "region"] if tree.accounts else []), "day"]
-    properties = {"projection.enabled": "true"}
-    if tree.accounts:
-        properties |= {
-            "projection.account.type": "enum",
-            "projection.account.values": ",".join(tree.accounts),
-            "projection.region.type": "enum",
-            "projection.region.values": ",".join(tree.regions),
-        }
-    properties |= {
-        "projection.day.type": "date",
-        "projection.day.format": "yyyy/MM/dd",
-        "projection.day.range": f"{days.first:%Y/%m/%d},{days.last:%Y/%m/%d}",
-        "projection.day.interval": "1",
-        "projection.day.interval.unit": "DAYS",
-        "storage.location.template": tree.template,
-    }
-    keys = ", ".join(f"{quoted(name)} string" for name in names)
-    written = ",\n".join(f"  {literal(key)}={literal(value)}" for key, value in properties.items())
-    return f"PARTITIONED BY ({keys})", f"TBLPROPERTIES (\n{written}\n)"

@@ -47,10 +47,26 @@ def command(
         list[str] | None,
         typer.Option(metavar="URI", help="Access logs of Application Load Balancers."),
     ] = None,
-    top: Annotated[int, typer.Option(min=1, help="So many calls and clients are listed.")] = 50,
+    classic: Annotated[
+        list[str] | None,
+        typer.Option(metavar="URI", help="Access logs of Classic Load Balancers."),
+    ] = None,
+    cloudtrail: Annotated[
+        list[str] | None, typer.Option(metavar="URI", help="Logs of CloudTrail.")
+    ] = None,
+    top: Annotated[int, typer.Option(min=1, help="So many are listed of each kind.")] = 50,
+    max_4xx: Annotated[
+        float | None, typer.Option(metavar="SHARE", help="A larger share of 4XX fails the run.")
+    ] = None,
     max_5xx: Annotated[
+        float | None, typer.Option(metavar="SHARE", help="A larger share of 5XX fails it: 0.01.")
+    ] = None,
+    max_p95: Annotated[
         float | None,
-        typer.Option(metavar="SHARE", min=0, max=1, help="More 5XX fail the run: 0.01."),
+        typer.Option(metavar="SECONDS", min=0, help="A longer 95th percentile fails the run."),
+    ] = None,
+    max_unparsed: Annotated[
+        int | None, typer.Option(metavar="N", min=0, help="More lines that are no entries fail it.")
     ] = None,
     first: From = None,
     last: To = None,
@@ -75,13 +91,24 @@ def command(
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
-    """Requests to load balancers: calls, errors, latency, clients; what did not parse."""
+    """Requests to load balancers, and calls of AWS: errors, latency, clients, unparsed lines."""
     from raywork.storage import Access
 
     del engine, verbose
     run_analysis(
         NAME,
-        {"alb": alb or (), "top": top, "max_5xx": max_5xx, "first": first, "last": last},
+        {
+            "alb": alb or (),
+            "classic": classic or (),
+            "cloudtrail": cloudtrail or (),
+            "top": top,
+            "max_4xx": max_4xx,
+            "max_5xx": max_5xx,
+            "max_p95": max_p95,
+            "max_unparsed": max_unparsed,
+            "first": first,
+            "last": last,
+        },
         access=Access(profile, region, endpoint_url, no_sign_request, requester_pays, assume_role),
         workers=workers,
         max_scan=max_scan,
