@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from raywork.athena import QueryResult, QueryResults, query, read_result
     from raywork.bulkcopy import CopyResult, VerifyResult, copy, verify
     from raywork.crawler import CrawlResult, CrawlResults, DiffResult, crawl, diff
+    from raywork.exports import DatabaseExport, DynamoDBExport, export_db, export_dynamodb
     from raywork.storage import Access
 
 __all__ = [
@@ -23,7 +24,9 @@ __all__ = [
     "CopyResult",
     "CrawlResult",
     "CrawlResults",
+    "DatabaseExport",
     "DiffResult",
+    "DynamoDBExport",
     "QueryResult",
     "QueryResults",
     "RayworkError",
@@ -35,6 +38,8 @@ __all__ = [
     "copy",
     "crawl",
     "diff",
+    "export_db",
+    "export_dynamodb",
     "query",
     "read_result",
     "verify",
@@ -51,7 +56,9 @@ _LAZY = {
     "CopyResult": "raywork.bulkcopy",
     "CrawlResult": "raywork.crawler",
     "CrawlResults": "raywork.crawler",
+    "DatabaseExport": "raywork.exports",
     "DiffResult": "raywork.crawler",
+    "DynamoDBExport": "raywork.exports",
     "QueryResult": "raywork.athena",
     "QueryResults": "raywork.athena",
     "VerifyResult": "raywork.bulkcopy",
@@ -59,6 +66,8 @@ _LAZY = {
     "copy": "raywork.bulkcopy",
     "crawl": "raywork.crawler",
     "diff": "raywork.crawler",
+    "export_db": "raywork.exports",
+    "export_dynamodb": "raywork.exports",
     "query": "raywork.athena",
     "read_result": "raywork.athena",
     "verify": "raywork.bulkcopy",

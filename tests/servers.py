@@ -124,7 +124,7 @@ def seaweed_server(*, own_group: bool = False) -> Iterator[S3Server]:
         f"-master.port={master}",
         f"-volume.port={volume}",
         f"-filer.port={filer}",
-        "-volume.max=1000",
+        "-volume.max=5000",  # each bucket takes seven
         "-s3",
         f"-s3.port={s3}",
         f"-s3.config={config}",

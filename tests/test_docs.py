@@ -8,6 +8,7 @@ import pytest
 import typer
 
 from raywork.analyses import AnalysisResult, Estimate, Finding, ResultTable
+from raywork.analyses.inventory.enable import EnabledInventory
 from raywork.athena import Failure, QueryResult, QueryResults
 from raywork.bulkcopy import CopyResult, VerifyResult
 from raywork.cli.app import app
@@ -17,6 +18,7 @@ from raywork.crawler.audit import REMEDIES
 from raywork.crawler.result import ChangeResult, CrawlResult, Outcome, RegistrationResult
 from raywork.ddl import partition_notes
 from raywork.ddl.changes import ChangeKind
+from raywork.exports import DatabaseExport, DynamoDBExport
 from raywork.records import Layout
 
 ROOT = Path(__file__).parents[1]
@@ -24,8 +26,10 @@ GUIDE = (ROOT / "docs/crawl.md").read_text()
 PAGES = [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
 
 
-def options(name: str) -> set[str]:
-    command = typer.main.get_command(app).commands[name]
+def options(*names: str) -> set[str]:
+    command = typer.main.get_command(app)
+    for name in names:
+        command = command.commands[name]
     return {name for parameter in command.params for name in parameter.opts if name[0] == "-"}
 
 
@@ -100,11 +104,32 @@ CASES = typer.main.get_command(app).commands["analyze"].commands
         {*ResultTable.__struct_fields__},
         {*Finding.__struct_fields__},
         {*Estimate.__struct_fields__},
+        {*EnabledInventory.__struct_fields__},
     ],
-    ids=[*CASES, "keys of all", "keys of a result", "keys of a finding", "keys of an estimate"],
+    ids=[
+        *CASES,
+        *("keys of all", "keys of a result", "keys of a finding", "keys of an estimate"),
+        "keys of an enabled inventory",
+    ],
 )  # fmt: skip
 def test_the_guide_to_analyses_names_every_one(names: set[str]) -> None:
     guide = (ROOT / "docs/analyze.md").read_text()
+    written = set(re.findall(r"[\w-]+", " ".join(re.findall(r"`([^`\n]+)`", guide))))
+    assert names - written == set()
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        options("export", "db"),
+        options("export", "dynamodb"),
+        {*DatabaseExport.__struct_fields__},
+        {*DynamoDBExport.__struct_fields__},
+    ],
+    ids=["options of db", "options of dynamodb", "keys of db", "keys of dynamodb"],
+)
+def test_the_guide_to_exports_names_every_one(names: set[str]) -> None:
+    guide = (ROOT / "docs/export.md").read_text()
     written = set(re.findall(r"[\w-]+", " ".join(re.findall(r"`([^`\n]+)`", guide))))
     assert names - written == set()
 

@@ -17,9 +17,15 @@ ACTIONS = sorted({action for statement in STATEMENTS for action in statement["Ac
 
 # Most actions are named after the call that they allow; these are not.
 CALLS = {
+    "s3:GetInventoryConfiguration": "GetBucketInventoryConfiguration",
     "s3:ListBucket": "ListObjectsV2",
     "s3:ListBucketMultipartUploads": "ListMultipartUploads",
     "s3:ListMultipartUploadParts": "ListParts",
+    "s3:ListBucketVersions": "ListObjectVersions",
+    "s3:GetObjectVersion": "GetObject",
+    "s3:GetObjectVersionTagging": "GetObjectTagging",
+    "s3:GetBucketObjectLockConfiguration": "GetObjectLockConfiguration",
+    "s3:PutInventoryConfiguration": "PutBucketInventoryConfiguration",
 }
 NOT_A_CALL = {"iam:PassRole"}
 
@@ -69,12 +75,13 @@ def test_object_actions_are_on_objects_and_bucket_actions_on_buckets():
             if resource.startswith("arn:aws:s3:::"):
                 on_objects = "/" in resource
                 assert on_objects == all(
-                    "Object" in action or action.endswith(("MultipartUpload", "UploadParts"))
+                    ("Object" in action and "Bucket" not in action)
+                    or action.endswith(("MultipartUpload", "UploadParts"))
                     for action in statement["Action"]
                 )
 
 
 def test_every_command_has_its_policy():
-    for command in ("crawl", "copy", "verify", "query", "analyze"):
+    for command in ("crawl", "copy", "verify", "query", "analyze", "export"):
         section = TEXT.split(f"\n## {command}\n")[1].split("\n## ")[0]
         assert "```json" in section

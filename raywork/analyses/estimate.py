@@ -29,6 +29,7 @@ def estimate(plan: Plan, access: Access) -> Estimate:
         for table in plan.tables:
             stores = _stores(table.locations, access)
             sizes[table.name] = list(threads.map(_size, stores, table.locations))
+            sizes[table.name] += [(size, 1, True) for size in table.sizes]
     asked = [found for question in plan.questions for name in question.tables & sizes.keys()
              for found in sizes[name]]  # fmt: skip
     every = [found for each in sizes.values() for found in each]

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
+from raywork.analyses.result import Finding
 from raywork.report.units import Unit
 
 ChartKind = Literal["line", "bars", "stacked", "treemap"]
@@ -88,11 +89,16 @@ class NewTable:
     """The folders that queries of it will read, as URIs, for the estimate."""
     after: tuple[str, ...] = ()
     """Statements to run behind it, such as ALTER TABLE {table} ADD PARTITION."""
+    sizes: tuple[int, ...] = ()
+    """The bytes of each object that it reads, where they are known without a listing."""
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    """What to write before it is made, by paths below the run's own folder, whose URI stands in
+    the place of `{folder}` in its statements."""
 
-    def statements(self, table: str) -> Iterator[str]:
+    def statements(self, table: str, folder: str = "") -> Iterator[str]:
         """Yield what makes it, by its name in backticks."""
         for statement in (self.ddl, *self.after):
-            yield statement.replace("{table}", table)
+            yield statement.replace("{table}", table).replace("{folder}", folder)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +111,8 @@ class Plan:
     questions: Sequence[Question]
     assumptions: Sequence[str] = ()
     """What holds for all answers, as sentences."""
+    findings: Sequence[Finding] = ()
+    """What was found in storage already, before anything is asked."""
 
 
 def filled(sql: str, tables: Mapping[str, str]) -> str:

@@ -77,7 +77,7 @@ def analyze(
         )
     answers = _answers(run, folder, keep=keep)
     answered = {key: answer for key, answer in answers.items() if answer.error is None}
-    findings = found.findings(settings, answered)
+    findings = [*plan.findings, *found.findings(settings, answered)]
     result = msgspec.structs.replace(
         result,
         results=answers,
@@ -112,7 +112,7 @@ def _described(case: str, run: Run) -> AnalysisResult:
         database=names.database,
         tables=[names.table(table.name) for table in plan.tables],
         results={},
-        findings=[],
+        findings=list(plan.findings),
         verdict=None,
         assumptions=list(plan.assumptions),
         statements=run.statements(),

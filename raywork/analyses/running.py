@@ -10,7 +10,7 @@ from raywork.analyses.naming import Names
 from raywork.athena import QueryResult, query
 from raywork.catalog.queries import short
 from raywork.ddl.quoting import quoted
-from raywork.errors import RayworkError, ServiceError
+from raywork.errors import RayworkError, ServiceError, UsageError
 from raywork.report.shown import visible
 from raywork.storage import Access, Location, open_store
 
@@ -50,7 +50,8 @@ class Run:
         names = self.names
         made = [[f"CREATE DATABASE {quoted(names.database)}"]] if names.own_database else []
         return made + [
-            list(table.statements(names.in_ddl(table.name))) for table in self.plan.tables
+            list(table.statements(names.in_ddl(table.name), self.folder or ""))
+            for table in self.plan.tables
         ]
 
     def asking(self, question: Question) -> str:
@@ -70,6 +71,7 @@ class Run:
             ServiceError: one cannot be made.
             UsageError: Athena takes no such request.
         """
+        self._write_files()
         made = self.making()
         first, tables = (made[:1], made[1:]) if self.names.own_database else ([], made)
         for scripts in filter(None, (first, tables)):
@@ -80,6 +82,25 @@ class Run:
                     raise ServiceError(
                         f"the statement {short(each.statement)} failed: {_reason(each)}"
                     )
+
+    def _write_files(self) -> None:
+        """Write what tables are to read beside what is there.
+
+        Raises:
+            UsageError: there is no folder to write to, or no leave.
+        """
+        files = {path: data for table in self.plan.tables for path, data in table.files.items()}
+        if not files:
+            return
+        if self.folder is None:
+            raise UsageError(
+                "--output is missing: tables of this analysis need files of their own, and that is"
+                " the folder where they are written and deleted again"
+            )
+        place = Location.parse(self.folder)
+        store = open_store(place, self.where.access, write=True)
+        for path, data in files.items():
+            store.put(f"{place.path}{path}", data)
 
     def ask(self) -> dict[str, QueryResult]:
         """Ask all questions at once; return what became of each, by key."""

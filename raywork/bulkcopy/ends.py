@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from raywork.bulkcopy.options import CopyOptions
 from raywork.storage import ObjectInfo
-from raywork.storage.bucket import Head, Part
+from raywork.storage.answers import Head, Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +21,14 @@ class Look:
     algorithm: str | None = None
     """Of its full-object checksum, upper case."""
     modified: float = 0.0
+    lock: Mapping[str, str] = field(default_factory=dict)
+    """Retention and legal hold, as headers."""
 
     def written(self, options: CopyOptions, storage_class: str | None) -> dict[str, str]:
         """Return all headers of the new object."""
         headers = {**self.headers, **options.written(storage_class)}
+        if options.object_lock == "copy":
+            headers |= self.lock
         if self.tags:
             headers["x-amz-tagging"] = urlencode(list(self.tags))
         return headers
@@ -33,10 +37,12 @@ class Look:
 class Source(Protocol):
     """Where objects come from."""
 
-    async def again(self, key: str) -> ObjectInfo | None:
+    async def again(self, info: ObjectInfo) -> ObjectInfo | None:
         """Return an object as it is now, None if it is gone."""
 
-    async def head(self, key: str, *, checksums: bool = False) -> Head | None:
+    async def head(
+        self, key: str, version: str | None = None, *, checksums: bool = False
+    ) -> Head | None:
         """Return what is known about an object, None if there is none."""
 
     async def look(self, info: ObjectInfo, options: CopyOptions) -> Look:
@@ -72,5 +78,7 @@ class Destination(Protocol):
     async def remove(self, info: ObjectInfo) -> None:
         """Delete an object, unless it has changed since it was listed."""
 
-    async def head(self, key: str, *, checksums: bool = False) -> Head | None:
+    async def head(
+        self, key: str, version: str | None = None, *, checksums: bool = False
+    ) -> Head | None:
         """Return what is known about an object, None if there is none."""

@@ -44,7 +44,7 @@ async def _delete_all(context: Context, extras: Iterator[ObjectInfo], result: Un
         tally.deleted += len(batch) - len(failures)
         tally.undeleted += len(failures)
         tally.failures += [
-            Failure(context.mapping.here(key), f"could not be deleted: {reason}")
+            Failure(at_work.name(context.mapping.here(key)), f"could not be deleted: {reason}")
             for key, reason in failures.items()
         ]
 

@@ -13,10 +13,11 @@ from raywork.bulkcopy.local_end import LocalEnd
 from raywork.bulkcopy.mapping import Mapping as KeyMapping
 from raywork.bulkcopy.options import CopyOptions
 from raywork.bulkcopy.s3_end import S3End
-from raywork.storage import Access, Inventory, Location, Store, open_store
+from raywork.storage import Access, Inventory, Location, Store, background, open_store
 from raywork.storage.bucket import Bucket
+from raywork.storage.customer_key import CustomerKey
 from raywork.storage.local import LocalStore
-from raywork.storage.pace import Pace
+from raywork.storage.pace import Budget, Pace
 from raywork.storage.s3 import S3Store
 
 STREAMED_BYTES: Final = 96 << 20
@@ -30,6 +31,8 @@ class Place:
 
     location: Location
     access: Access
+    secret: CustomerKey | None = None
+    """Where the customer's own key is that encrypts its objects."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,8 @@ class Context:
     options: CopyOptions
     server_side: bool
     """Whether the service copies by itself; else bytes pass through the worker."""
+    locks: bool = False
+    """Whether objects of the source can be under Object Lock, which is looked at."""
     inventory: Inventory | None = None
     """The report that lists the source, if one does."""
     parts: int = 1
@@ -110,10 +115,14 @@ class Job:
 
     @property
     def buckets(self) -> tuple[Bucket, Bucket]:
-        """Both buckets, for a copy that the service does by itself."""
-        assert isinstance(self.source, S3End)  # noqa: S101  # `server_side` says so
+        """Both buckets, where there are two: the service copies by itself, or copies versions."""
+        assert isinstance(self.source, S3End)  # noqa: S101  # see above
         assert isinstance(self.destination, S3End)  # noqa: S101
         return self.source.bucket, self.destination.bucket
+
+    def name(self, key: str) -> str:
+        """Return a key of the source as it is called in results: relative to SRC."""
+        return self.source_store.relative(key)
 
     def there(self, key: str) -> str:
         """Return the destination's key for a key of the source."""
@@ -134,6 +143,15 @@ def keep(context: Context, source: Store, destination: Store) -> None:
     while len(_opened) >= _KEPT:
         del _opened[next(iter(_opened))]
     _opened[context] = source, destination
+    for store in (source, destination):
+        if context.rps is not None and isinstance(store, S3Store):
+            store.keep_to(budget(context))
+
+
+@lru_cache(maxsize=_KEPT)
+def budget(context: Context) -> Budget:
+    """Return the budget of requests that all listings and copies of this process share."""
+    return Budget(context.rps)
 
 
 def stores(context: Context) -> tuple[Store, Store]:
@@ -149,16 +167,25 @@ def stores(context: Context) -> tuple[Store, Store]:
 def job(context: Context) -> Job:
     """Return the job of a context; runs on the event loop, once a process."""
     source, destination = stores(context)
-    pace = Pace(rps=context.rps, bandwidth=context.bandwidth)
+    pace = Pace(requests=budget(context), bandwidth=context.bandwidth)
     return Job(
         context,
         source,
         destination,
-        _end(source, pace),
-        _end(destination, pace),
+        _end(source, pace, context.source.secret),
+        _end(destination, pace, context.destination.secret, once=context.options.versions),
         pace,
         Room(STREAMED_BYTES),
     )
+
+
+def open_job(context: Context) -> Job:
+    """Return the job of a context, for whoever is not on the event loop."""
+
+    async def opened() -> Job:
+        return job(context)
+
+    return background.run(opened())
 
 
 async def release(context: Context) -> None:
@@ -169,8 +196,10 @@ async def release(context: Context) -> None:
             end.bucket.wire.close()
 
 
-def _end(store: Store, pace: Pace) -> S3End | LocalEnd:
+def _end(
+    store: Store, pace: Pace, secret: CustomerKey | None, *, once: bool = False
+) -> S3End | LocalEnd:
     if isinstance(store, S3Store):
-        return S3End(Bucket(store, pace))
+        return S3End(Bucket(store, pace, secret, once=once))
     assert isinstance(store, LocalStore)  # noqa: S101  # there are two kinds
     return LocalEnd(store)

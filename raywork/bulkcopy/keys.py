@@ -1,6 +1,7 @@
 """A file of keys as the source of a copy."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from raywork.bulkcopy.job import Context
 from raywork.errors import UsageError
@@ -16,7 +17,8 @@ def read_keys(uri: str, context: Context) -> Iterator[str]:
         UsageError: there is no such file, or it is not UTF-8.
     """
     location = Location.parse(uri)
-    store = open_store(location, context.destination.access)
+    # The file may lie in a bucket of another account.
+    store = open_store(location, replace(context.destination.access, owner=None))
     if not store.single:
         raise UsageError(f"--keys {uri} is a folder: name a file with one key a line")
     rest = b""

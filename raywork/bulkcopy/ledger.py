@@ -1,34 +1,39 @@
-"""What a run must remember of single objects, on disk: its failures, and uploads that it began."""
+"""What a run must remember of single objects, on disk: what is to be listed, uploads it began."""
 
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from raywork.bulkcopy.result import Failure
+from raywork.bulkcopy.result import Difference, Failure
 
 LINES: Final = 100_000
 """How many lines one file of failures holds."""
 
 
 class Ledger:
-    """Every failure, and every key that an upload was to be begun for."""
+    """Every failure or difference, and every key that an upload was to be begun for."""
 
     def __init__(self) -> None:
         # The empty name is a database of this connection alone, in a temporary file that goes
         # with it.
         self._database = sqlite3.connect("")
-        self._database.execute("CREATE TABLE failure (key BLOB, reason TEXT)")
+        self._database.execute("CREATE TABLE listed (key BLOB, sign TEXT, reason TEXT)")
         self._database.execute("CREATE TABLE intent (key BLOB PRIMARY KEY, at REAL) WITHOUT ROWID")
 
     def fail(self, failures: Iterable[Failure]) -> None:
         """Take over failures."""
         rows = ((_stored(each.key), each.reason) for each in failures)
-        self._database.executemany("INSERT INTO failure VALUES (?, ?)", rows)
+        self._database.executemany("INSERT INTO listed VALUES (?, NULL, ?)", rows)
 
-    def forget_failures(self) -> None:
-        """Start over with failures: the run does."""
-        self._database.execute("DELETE FROM failure")
+    def differ(self, differences: Iterable[Difference]) -> None:
+        """Take over differences."""
+        rows = ((_stored(each.key), each.sign, each.reason) for each in differences)
+        self._database.executemany("INSERT INTO listed VALUES (?, ?, ?)", rows)
+
+    def forget(self) -> None:
+        """Start over with failures and differences: the run does."""
+        self._database.execute("DELETE FROM listed")
 
     def intend(self, keys: Iterable[str], at: float) -> None:
         """Remember that uploads to these keys may begin from now on, by the service's clock."""
@@ -46,22 +51,24 @@ class Ledger:
         for key, at in self._database.execute("SELECT key, at FROM intent"):
             yield key.decode(errors="surrogatepass"), at
 
-    def files(self) -> Iterator[tuple[str, bytes]]:
-        """Yield the name and content of each file of failures; there is one at least."""
-        found = self._database.execute("SELECT key, reason FROM failure ORDER BY key")
+    def files(self, listed: str) -> Iterator[tuple[str, bytes]]:
+        """Yield the name and content of each file of what is listed; there is one at least."""
+        found = self._database.execute("SELECT key, sign, reason FROM listed ORDER BY key")
         number = 0
         while (rows := found.fetchmany(LINES)) or not number:
             number += 1
-            name = "failures.jsonl" if number == 1 else f"failures-{number}.jsonl"
-            lines = (
-                json.dumps({"key": key.decode(errors="surrogatepass"), "reason": reason}) + "\n"
-                for key, reason in rows
-            )
-            yield name, "".join(lines).encode()
+            name = f"{listed}.jsonl" if number == 1 else f"{listed}-{number}.jsonl"
+            yield name, "".join(_line(*row) for row in rows).encode()
 
     def close(self) -> None:
         """Give up the temporary file."""
         self._database.close()
+
+
+def _line(key: bytes, sign: str | None, reason: str) -> str:
+    signed = {} if sign is None else {"sign": sign}
+    fields = {"key": key.decode(errors="surrogatepass"), **signed, "reason": reason}
+    return json.dumps(fields) + "\n"
 
 
 def _stored(key: str) -> bytes:

@@ -13,7 +13,7 @@ from raywork.bulkcopy.options import CopyOptions
 from raywork.bulkcopy.outcomes import FailedCopyError, SkippedCopyError
 from raywork.bulkcopy.refusals import CHANGED, EXISTS, GONE
 from raywork.storage import ObjectInfo
-from raywork.storage.bucket import Head, Part
+from raywork.storage.answers import Head, Part
 from raywork.storage.local import LocalStore
 
 
@@ -23,8 +23,11 @@ class LocalEnd:
     def __init__(self, store: LocalStore) -> None:
         self._store = store
 
-    async def again(self, key: str) -> ObjectInfo | None:
+    async def again(self, info: ObjectInfo) -> ObjectInfo | None:
         """See `Source.again`."""
+        return await self._now(info.key)
+
+    async def _now(self, key: str) -> ObjectInfo | None:
         try:
             status = await asyncio.to_thread(os.stat, self._path(key))
         except OSError:
@@ -62,7 +65,7 @@ class LocalEnd:
 
     async def remove(self, info: ObjectInfo) -> None:
         """See `Source.remove`."""
-        now = await self.again(info.key)
+        now = await self._now(info.key)
         if now is not None and (now.size, now.modified) == (info.size, info.modified):
             await asyncio.to_thread(self._path(info.key).unlink, missing_ok=True)
 
@@ -118,9 +121,15 @@ class LocalEnd:
         with suppress(OSError):
             await asyncio.to_thread(Path(upload).unlink, missing_ok=True)
 
-    async def head(self, key: str, *, checksums: bool = False) -> Head | None:
+    async def head(
+        self,
+        key: str,
+        version: str | None = None,  # noqa: ARG002  # a file has none
+        *,
+        checksums: bool = False,
+    ) -> Head | None:
         """See `Destination.head`: with `checksums`, the file is read for its MD5."""
-        info = await self.again(key)
+        info = await self._now(key)
         if info is None:
             return None
         digest = await asyncio.to_thread(_md5, self._path(key)) if checksums else ""

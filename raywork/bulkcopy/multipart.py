@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from raywork.bulkcopy.ends import Look
 from raywork.bulkcopy.job import Job
 from raywork.storage import ObjectInfo
-from raywork.storage.bucket import Part, composite_etag
+from raywork.storage.answers import Part, composite_etag
 from raywork.storage.calls import RefusedError
 from raywork.storage.wire import BrokenAnswerError
 
@@ -33,7 +33,7 @@ async def copy_parts(job: Job, copied: "Copied") -> None:
         RefusedError, BrokenAnswerError: a call failed.
     """
     look = await job.source.look(copied.info, job.options)
-    copied.tags_left = look.tags_denied
+    copied.tags_left, copied.lock = look.tags_denied, look.lock
     for attempt in range(1, _UPLOADS + 1):
         try:
             copied.etag = await _upload(job, copied.info, look)
@@ -63,10 +63,8 @@ def mover(job: Job, info: ObjectInfo) -> Move:
     key = job.there(info.key)
     if job.context.server_side:
         source, destination = job.buckets
-        name = source.copy_source(info.key)
-        return lambda upload, number, span: destination.copy_part(
-            name, info, key, upload, number, span
-        )
+        name = source.copy_source(info)
+        return lambda upload, number, span: destination.copy_part(name, key, upload, number, span)
 
     async def stream(upload: str, number: int, span: range) -> Part:
         async with job.room.take(len(span)):

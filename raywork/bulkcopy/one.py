@@ -6,12 +6,11 @@ from raywork.bulkcopy.options import Compare, Verify
 from raywork.bulkcopy.outcomes import FailedCopyError, SkippedCopyError
 from raywork.bulkcopy.pairs import Pair
 from raywork.bulkcopy.refusals import ARCHIVED, EXISTS, GONE, refused
-from raywork.bulkcopy.result import EXAMPLES
 from raywork.bulkcopy.s3_end import S3End
 from raywork.bulkcopy.single import Copied, copy_object
 from raywork.bulkcopy.tally import Tally
 from raywork.storage import ObjectInfo
-from raywork.storage.bucket import Head
+from raywork.storage.answers import Head, locks
 from raywork.storage.calls import RefusedError
 from raywork.storage.wire import BrokenAnswerError
 
@@ -38,21 +37,21 @@ async def check_one(
     """
     info = pair.source
     assert info is not None  # noqa: S101  # see above
+    name = job.name(info.key)
     there = pair.destination
     try:
         if look:
             info, there = await look_up(job, info)
         _refuse(job, info, there)
         if there is not None and (await same(job, info, there)).same:
-            if job.options.move and not job.options.dry_run:
-                await _remove(job, info, tally)
+            if job.options.move:
+                await _move_identical(job, info, tally)
             tally.identical += 1
         elif job.options.dry_run:
             tally.copied += 1
             tally.bytes += info.size
-            if len(tally.planned) < EXAMPLES:
-                verb = "move" if job.options.move else "copy"
-                tally.planned.append(f"{verb} {info.key} ({info.size} bytes)")
+            tally.moved += job.options.move
+            tally.plan(f"{'move' if job.options.move else 'copy'} {name} ({info.size} bytes)")
         elif large is not None and info.size > job.options.threshold:
             large.append(info)
         else:
@@ -60,14 +59,23 @@ async def check_one(
     except SkippedCopyError as skipped:
         tally.skip(str(skipped))
     except FailedCopyError as failed:
-        tally.fail(info.key, str(failed))
+        tally.fail(name, str(failed))
+
+
+async def _move_identical(job: Job, info: ObjectInfo, tally: Tally) -> None:
+    """Delete an object of the source that the destination had already, or plan to."""
+    if job.options.dry_run:
+        tally.moved += 1
+        tally.plan(f"delete {job.name(info.key)} from the source: the destination has it")
+    else:
+        await _remove(job, info, tally)
 
 
 async def look_up(job: Job, info: ObjectInfo) -> tuple[ObjectInfo, ObjectInfo | None]:
     """Return both objects as they are, where a listing did not show them."""
     try:
         if info.size < 0:
-            found = await job.source.again(info.key)
+            found = await job.source.again(info)
             if found is None:
                 raise FailedCopyError("there is no such object")
             info = found
@@ -95,9 +103,17 @@ def _refuse(job: Job, info: ObjectInfo, there: ObjectInfo | None) -> None:
 
 
 async def _copy(job: Job, info: ObjectInfo, tally: Tally) -> None:
-    copied = await copy_object(job, info)
+    await settle(job, await copy_object(job, info), tally)
+
+
+async def settle(job: Job, copied: Copied, tally: Tally) -> None:
+    """Verify a copy, remove its original where it is to be moved, and count it.
+
+    Raises:
+        FailedCopyError: the two differ, or the original could not be removed.
+    """
     method = None
-    if job.options.verify is not None:
+    if job.options.verify is not None and not copied.info.deleted:
         method = await _verify(job, copied, job.options.verify)
     if job.options.move:
         await _remove(job, copied.info, tally)
@@ -106,6 +122,8 @@ async def _copy(job: Job, info: ObjectInfo, tally: Tally) -> None:
     tally.copied += 1
     tally.bytes += copied.info.size
     tally.tags_left += copied.tags_left
+    for what in locks(copied.lock) if job.options.object_lock != "ignore" else ():
+        tally.locked[what] = tally.locked.get(what, 0) + 1
 
 
 async def _remove(job: Job, info: ObjectInfo, tally: Tally) -> None:
@@ -132,7 +150,7 @@ async def same(
         return verdict
     try:
         here = await _head(job, source)
-        there = await job.destination.head(destination.key, checksums=True)
+        there = await job.destination.head(destination.key, destination.version, checksums=True)
     except (RefusedError, BrokenAnswerError) as error:
         refused(error, job.context.source.access, job.source_store.uri(source.key))
     if there is None:
@@ -151,7 +169,7 @@ def compare_heads(source: Head, destination: Head) -> Verdict:
 
 
 async def _head(job: Job, info: ObjectInfo) -> Head:
-    head = await job.source.head(info.key, checksums=True)
+    head = await job.source.head(info.key, info.version, checksums=True)
     if head is None:
         raise FailedCopyError(GONE)
     return head

@@ -3,19 +3,24 @@
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Final, Literal
 
 from raywork.bulkcopy.dates import parse_day, with_date
 from raywork.bulkcopy.job import Context, Place, keep, release
 from raywork.bulkcopy.ledger import Ledger
 from raywork.bulkcopy.mapping import map_keys
-from raywork.bulkcopy.options import Compare, CopyOptions, Tags, Verify
+from raywork.bulkcopy.options import Compare, CopyOptions, ObjectLock, Tags, Verify
 from raywork.bulkcopy.publish import open_out, publish
+from raywork.bulkcopy.report import render_html
 from raywork.bulkcopy.result import CopyResult
 from raywork.bulkcopy.running import Wish, delete_rest, run_copy
 from raywork.bulkcopy.settings import (
     check,
+    check_buckets,
+    check_class,
     copies_itself,
+    customer_keys,
     open_state,
     pick,
     prepare,
@@ -49,6 +54,9 @@ def copy(
     max_delete: int = MAX_DELETE,
     move: bool = False,
     if_none_match: bool = False,
+    versions: bool = False,
+    allow_empty: bool = False,
+    object_lock: ObjectLock = "report",
     tags: Tags = "copy",
     storage_class: str = "keep",
     sse: str | None = None,
@@ -68,6 +76,10 @@ def copy(
     workers: int | None = None,
     access: Access | None = None,
     source_access: Access | None = None,
+    owner: str | None = None,
+    source_owner: str | None = None,
+    sse_c_key: str | None = None,
+    source_sse_c_key: str | None = None,
     quiet: bool = True,
 ) -> CopyResult:
     """Bring the objects of one place to another, but for those that are there already.
@@ -91,6 +103,9 @@ def copy(
         max_delete: Remove nothing if it were more objects than so many.
         move: Remove from the source what the destination has.
         if_none_match: Write no object that is there already.
+        versions: Copy all versions and delete markers, in order, from bucket to bucket.
+        allow_empty: Let a source without any object be no error.
+        object_lock: `report` how many copied objects are under Object Lock, `copy` it, `ignore`.
         tags: `copy` where they may be read, `drop`, or `require`.
         storage_class: Of the copies, or `keep`.
         sse: The encryption of the copies, as S3 names it.
@@ -111,6 +126,10 @@ def copy(
         workers: How many units at once.
         access: How to reach S3; by default as the environment says.
         source_access: How to reach the source, where that differs: then bytes pass through here.
+        owner: The account that the destination's bucket must belong to.
+        source_owner: The account that the source's bucket must belong to.
+        sse_c_key: Where the customer's own key for the destination is: a file, or `env:NAME`.
+        source_sse_c_key: Where that for the source is.
         quiet: Show neither progress nor failures on stderr.
 
     Raises:
@@ -121,10 +140,13 @@ def copy(
     access = access or Access()
     day = parse_day(date)
     source, destination = with_date(source, day), with_date(destination, day)
-    from_store = open_store(Location.parse(source), source_access or access)
+    check_class(storage_class, access)
+    reading = replace(source_access or access, owner=source_owner)
+    writing = replace(access, owner=owner)
+    from_store = open_store(Location.parse(source), reading)
     mapping, place = map_keys(from_store, destination)
     prepare(place, dry_run=dry_run)
-    to_store = open_store(place, access, write=True)
+    to_store = open_store(place, writing, write=True)
     server_side = copies_itself(from_store, place, access, source_access)
     options = CopyOptions(
         filters=Filters(tuple(rules), newer_than, min_size, max_size),
@@ -137,23 +159,28 @@ def copy(
         acl=acl,
         checksum_algorithm=checksum_algorithm,
         if_none_match=if_none_match,
+        versions=versions,
+        object_lock=object_lock,
         move=move,
         dry_run=dry_run,
     )
     options = sized(options, multipart_threshold, part_size, server_side=server_side)
-    wish = Wish(delete, max_delete, keys, quiet)
+    wish = Wish(delete, max_delete, keys, quiet, allow_empty)
     check(options, wish, server_side=server_side, inventory=inventory)
+    secret, source_secret = customer_keys(sse_c_key, source_sse_c_key, sse)
+    locks = check_buckets(from_store, to_store, options)
     target = None if out is None else open_out(out, [from_store, to_store], access)
     runner, processes = pick(engine, workers, max_rps or max_bandwidth)
     report = None
     if inventory is not None:
         report = read_inventory(inventory, from_store, source_access or access)
     context = Context(
-        Place(from_store.location, source_access or access),
-        Place(place, access),
+        Place(from_store.location, reading, source_secret),
+        Place(place, writing, secret),
         mapping,
         options,
         server_side,
+        locks,
         report,
         parts=max(8, 2 * runner.workers),
         seconds=UNIT_SECONDS,
@@ -194,6 +221,7 @@ def copy(
         failures=tally.failures,
         skipped_reasons=dict(sorted(tally.skipped.items())),
         verified=dict(sorted(tally.verified.items())),
+        locked=dict(sorted(tally.locked.items())),
         extra=tally.extra,
         warnings=warnings,
         planned=tally.planned,
@@ -202,6 +230,6 @@ def copy(
         workers=used,
     )
     if target is not None:
-        publish(target, result, ledger)
+        publish(target, result, render_html(result), ledger)
     ledger.close()
     return result

@@ -8,6 +8,7 @@ from raywork.storage import Filters
 Compare = Literal["size", "mtime", "etag", "checksum"]
 Verify = Literal["size", "etag", "checksum"]
 Tags = Literal["copy", "drop", "require"]
+ObjectLock = Literal["report", "copy", "ignore"]
 
 THRESHOLD_BYTES: Final = 256 << 20
 """Larger objects are copied in parts, many at once: one CopyObject moves about 90 MB/s."""
@@ -30,6 +31,8 @@ _KEPT_CLASSES: Final = frozenset(
 )  # fmt: skip
 """Storage classes, other than the default, that a new object can be given."""
 
+STORAGE_CLASSES: Final = _KEPT_CLASSES | {"STANDARD"}
+
 
 @dataclass(frozen=True, slots=True)
 class CopyOptions:
@@ -45,6 +48,8 @@ class CopyOptions:
     acl: str | None = None
     checksum_algorithm: str | None = None
     if_none_match: bool = False
+    versions: bool = False
+    object_lock: ObjectLock = "report"
     move: bool = False
     dry_run: bool = False
     threshold: int = THRESHOLD_BYTES

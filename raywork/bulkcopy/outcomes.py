@@ -7,3 +7,7 @@ class FailedCopyError(Exception):
 
 class SkippedCopyError(Exception):
     """It is not for copying: the reason is a class of its own in the counts."""
+
+
+class UncertainCopyError(FailedCopyError):
+    """No clear answer came: it may have been copied."""

@@ -1,10 +1,12 @@
 """What lies on both sides, key by key: two listings in byte order, merged page by page."""
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple, TypeVar
 
 from raywork.bulkcopy.mapping import Mapping
 from raywork.storage import Filters, KeyRange, ObjectInfo, Store
+
+T = TypeVar("T")
 
 
 class Pair(NamedTuple):
@@ -26,19 +28,27 @@ def merge(source: Store, destination: Store, mapping: Mapping, keys: KeyRange) -
     # A folder that cannot be opened is no object; to copy into it fails by itself.
     listing = destination.list_range(mapping.range_there(keys))
     there = (info for info in listing if not info.problem)
+    for both in merge_by_key(source.list_range(keys), there, mapping, lambda info: info.key):
+        yield Pair(*both)
+
+
+def merge_by_key(
+    here: Iterable[T], there: Iterator[T], mapping: Mapping, key_of: Callable[[T], str]
+) -> Iterator[tuple[T | None, T | None]]:
+    """Yield what two sequences in the order of their keys hold for each key, in order."""
     other = next(there, None)
-    for info in source.list_range(keys):
-        key = mapping.there(info.key)
-        while other is not None and other.key < key:
-            yield Pair(None, other)
+    for one in here:
+        key = mapping.there(key_of(one))
+        while other is not None and key_of(other) < key:
+            yield None, other
             other = next(there, None)
-        if other is not None and other.key == key:
-            yield Pair(info, other)
+        if other is not None and key_of(other) == key:
+            yield one, other
             other = next(there, None)
         else:
-            yield Pair(info, None)
+            yield one, None
     while other is not None:
-        yield Pair(None, other)
+        yield None, other
         other = next(there, None)
 
 

@@ -9,6 +9,7 @@ from raywork.bulkcopy.mapping import Mapping
 from raywork.bulkcopy.pairs import Pair
 from raywork.bulkcopy.unit import InventoryUnit, PairsUnit, RangeUnit, Unit
 from raywork.storage import KeyRange, ObjectInfo, Store
+from raywork.storage.versions import are_ordered
 
 LOOK: Final = 1000
 """How many objects the driver lists itself, to know whether cutting is worth it: one page."""
@@ -28,6 +29,8 @@ class Plan:
     """How many there are; 0 where the end was not in sight."""
     ordered: bool
     """Whether both servers list in byte order, so that their listings can be merged."""
+    empty: bool = False
+    """Whether the source has no object at all."""
 
 
 def make_plan(
@@ -37,6 +40,7 @@ def make_plan(
     ranges: Iterable[KeyRange],
     *,
     sequential: bool = False,
+    versions: bool = False,
 ) -> Plan:
     """Look at both sides and return the units that cover the source.
 
@@ -46,14 +50,21 @@ def make_plan(
         mapping: Which key becomes which.
         ranges: What is not finished already, of the source's keys.
         sequential: Take both for servers that do not list in byte order.
+        versions: All versions will be listed, and not the newest.
     """
     head = list(islice(source.list_range(source.whole, ordered=False), LOOK + 1))
     known = len(head) <= LOOK
     objects = len(head) if known else 0
-    if not sequential and source.is_ordered() and destination.is_ordered():
+    keeps_order = are_ordered if versions else _is_ordered
+    if not sequential and keeps_order(source) and keeps_order(destination):
         units: Iterator[Unit] = (RangeUnit(keys, split=not known) for keys in ranges)
-        return Plan(units, objects, ordered=True)
-    return Plan(_pairs(source, destination, mapping), objects, ordered=False)
+        return Plan(units, objects, ordered=True, empty=not head)
+    pairs = _pairs(source, destination, mapping)
+    return Plan(pairs, objects, ordered=False, empty=not head)
+
+
+def _is_ordered(store: Store) -> bool:
+    return store.is_ordered()
 
 
 def listed_plan(keys: Iterable[str]) -> Plan:

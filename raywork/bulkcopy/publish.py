@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 
 from raywork.bulkcopy.ledger import Ledger
-from raywork.bulkcopy.report import render_html
-from raywork.bulkcopy.result import CopyResult
+from raywork.bulkcopy.result import CopyResult, VerifyResult
 from raywork.errors import UsageError
 from raywork.report.page import render_document
 from raywork.storage import Access, Location, Store, open_store
 
 
-def open_out(out: str, sides: Sequence[Store], access: Access) -> Store:
+def open_out(out: str, sides: Sequence[Store], access: Access, listed: str = "failures") -> Store:
     """Open the folder for results, which must lie on neither side of the copy.
 
     Raises:
@@ -19,7 +18,7 @@ def open_out(out: str, sides: Sequence[Store], access: Access) -> Store:
     target = open_store(Location.parse(out), access, write=True)
     refuse_within("--out", target.location, [side.location for side in sides])
     # Written again at the end. That it cannot be written is better known before hours of work.
-    first = target.whole.prefix + "failures.jsonl"
+    first = f"{target.whole.prefix}{listed}.jsonl"
     target.put(first, target.get(first) or b"")
     return target
 
@@ -38,14 +37,20 @@ def refuse_within(option: str, place: Location, sides: Sequence[Location]) -> No
             )
 
 
-def publish(folder: Store, result: CopyResult, ledger: Ledger) -> None:
-    """Write failures.jsonl, report.html and, last, report.json.
+def publish(
+    folder: Store,
+    result: CopyResult | VerifyResult,
+    page: str,
+    ledger: Ledger,
+    listed: str = "failures",
+) -> None:
+    """Write all that is listed (failures.jsonl), report.html and, last, report.json.
 
     Raises:
         UsageError, ServiceError: the folder cannot be written to.
     """
     base = folder.whole.prefix
-    for name, content in ledger.files():
+    for name, content in ledger.files(listed):
         folder.put(base + name, content)
-    folder.put(base + "report.html", render_html(result).encode(errors="backslashreplace"))
+    folder.put(base + "report.html", page.encode(errors="backslashreplace"))
     folder.put(base + "report.json", render_document(result))

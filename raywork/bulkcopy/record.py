@@ -28,6 +28,7 @@ class Finished(msgspec.Struct, frozen=True, tag="finished"):
     counts: dict[str, int]
     skipped: dict[str, int]
     verified: dict[str, int]
+    locked: dict[str, int] = {}  # msgspec copies it
 
 
 class Intended(msgspec.Struct, frozen=True, tag="intended"):
@@ -161,11 +162,20 @@ def _start(entry: Finished) -> tuple[bool, str]:
 
 def _finished(keys: KeyRange, tally: Tally) -> Finished:
     counts = {name: int(getattr(tally, name)) for name in _COUNTS}
-    return Finished(keys.after, keys.until, counts, dict(tally.skipped), dict(tally.verified))
+    return Finished(
+        keys.after,
+        keys.until,
+        counts,
+        dict(tally.skipped),
+        dict(tally.verified),
+        dict(tally.locked),
+    )
 
 
 def _tally(entry: Finished) -> Tally:
-    tally = Tally(skipped=dict(entry.skipped), verified=dict(entry.verified))
+    tally = Tally(
+        skipped=dict(entry.skipped), verified=dict(entry.verified), locked=dict(entry.locked)
+    )
     for name, count in entry.counts.items():
         setattr(tally, name, count)
     return tally

@@ -2,7 +2,7 @@
 
 from typing import Final, NoReturn
 
-from raywork.bulkcopy.outcomes import FailedCopyError, SkippedCopyError
+from raywork.bulkcopy.outcomes import FailedCopyError, SkippedCopyError, UncertainCopyError
 from raywork.errors import UsageError
 from raywork.storage import Access
 from raywork.storage.calls import RefusedError
@@ -23,7 +23,8 @@ _WHOLE: Final = {
     "PermanentRedirect": "the bucket is in another region: name it with --region",
     "AuthorizationHeaderMalformed": "the bucket is in another region: name it with --region",
     "AccessControlListNotSupported": "the destination's bucket takes no ACLs: leave out --acl",
-    "InvalidStorageClass": "the destination does not know the --storage-class",
+    "InvalidStorageClass": "the destination's service has no such --storage-class: give one of its"
+    " own, or keep",
 }
 """What would meet every other object too."""
 
@@ -45,7 +46,7 @@ def refused(error: Exception, access: Access, where: str) -> NoReturn:
         UsageError: every other object would meet it, too.
     """
     if isinstance(error, BrokenAnswerError):
-        raise FailedCopyError(
+        raise UncertainCopyError(
             f"the service gave no whole answer on any attempt: {error}"
         ) from error
     if not isinstance(error, RefusedError):
@@ -60,4 +61,5 @@ def refused(error: Exception, access: Access, where: str) -> NoReturn:
             " copy (and for tags s3:GetObjectTagging and s3:PutObjectTagging, or --tags drop)"
         ) from error
     text = _REASONS.get(error.code) or f"the service answered {error} on every attempt"
-    raise FailedCopyError(" ".join(text.split()).rstrip(".")) from error
+    kind = UncertainCopyError if error.uncertain else FailedCopyError
+    raise kind(" ".join(text.split()).rstrip(".")) from error

@@ -1,6 +1,6 @@
-"""What became of a copy, as report.html for people."""
+"""What became of a copy or a verification, as report.html for people."""
 
-from raywork.bulkcopy.result import CopyResult
+from raywork.bulkcopy.result import CopyResult, VerifyResult
 from raywork.report.markup import Html, join, tag
 from raywork.report.page import render_page
 from raywork.report.pieces import chart, first, grid
@@ -20,6 +20,43 @@ def render_html(result: CopyResult) -> str:
         *_planned(result),
     )
     return render_page(kind, result.destination, body)
+
+
+def render_verification(result: VerifyResult) -> str:
+    """Return a page that needs nothing but itself."""
+    signs = {
+        "identical": result.identical,
+        "different": result.differ,
+        "missing on the source": result.missing_on_source,
+        "missing on the destination": result.missing_on_destination,
+        "not compared": result.errors,
+    }
+    total = sum(signs.values())
+    body = join(
+        tag("h1", result.destination),
+        tag("ul", tag("li", "against ", tag("code", result.source)), class_="uris"),
+        *(tag("p", warning, class_="sample") for warning in result.warnings),
+        tag("h2", "Objects"),
+        tag(
+            "div",
+            chart("Compared", signs, total),
+            chart("By", result.compared, total),
+            class_="charts",
+        ),
+        *_differences(result, total - result.identical),
+    )
+    return render_page("Verification", result.destination, body)
+
+
+def _differences(result: VerifyResult, count: int) -> list[Html]:
+    if not count:
+        return []
+    rows = [[each.sign, tag("code", each.key), each.reason] for each in result.examples]
+    heading = tag("h2", "Differences ", tag("small", f"{count:,}"))
+    note = tag("p", "differences.jsonl has all of them.")
+    shown = first(len(rows), count, "difference")
+    columns = ["", "Key", "Reason"]
+    return [tag("section", heading, note, *shown, grid("Differences", columns, rows))]
 
 
 def _figures(result: CopyResult) -> Html:

@@ -37,6 +37,8 @@ class CopyResult(msgspec.Struct, frozen=True, kw_only=True):
     skipped_reasons: dict[str, int]
     verified: dict[str, int]
     """Copied objects that were verified, by the method that their checksums allowed."""
+    locked: dict[str, int]
+    """Copied objects whose originals are under Object Lock: `retention` to come, `legal hold`."""
     extra: int
     """Objects of the destination that the source has none for."""
     warnings: list[str]

@@ -28,6 +28,7 @@ class Wish:
     max_delete: int
     keys: str | None
     quiet: bool
+    allow_empty: bool = False
 
 
 def run_copy(
@@ -44,21 +45,15 @@ def run_copy(
     clock = _clock(context)
     swept = sweep(context, ledger) if clock is not None and record.has_intents() else 0
     warnings = [f"aborted {swept} uploads that an earlier run left open"] if swept else []
-    if wish.keys is not None:
-        plan = listed_plan(read_keys(wish.keys, context))
-    elif context.inventory is not None:
-        plan = inventory_plan(len(context.inventory.files))
-    else:
-        plan = make_plan(source, destination, context.mapping, record.remaining())
-        _refuse_delete(plan, wish)
+    plan = _plan(context, wish, record, source, destination)
     try:
         with Progress("copy", quiet=wish.quiet) as progress:
             try:
                 tally = _work(runner, context, wish, ledger, record, plan, progress, clock)
             except UnorderedListing:
                 # Found out on the way: the server is one to list in sequence, from the start.
-                _refuse_delete(replace(plan, ordered=False), wish)
-                ledger.forget_failures()
+                _refuse_unordered(replace(plan, ordered=False), wish, context)
+                ledger.forget()
                 record = Record(source.whole, ledger, None)
                 plan = make_plan(source, destination, context.mapping, [], sequential=True)
                 tally = _work(runner, context, wish, ledger, record, plan, progress, clock)
@@ -70,6 +65,18 @@ def run_copy(
             except RayworkError as error:
                 warnings.append(str(error))
     record.end()
+    return tally, warnings + _said(context, wish, plan, tally, source)
+
+
+def _said(context: Context, wish: Wish, plan: Plan, tally: Tally, source: Store) -> list[str]:
+    """Return what is to be said on a copy that came to its end.
+
+    Raises:
+        UsageError: nothing was there to be copied.
+    """
+    warnings = []
+    if context.options.versions and not (tally.listed or wish.allow_empty):
+        raise nothing_there(source)
     if not plan.ordered and wish.keys is None and context.inventory is None:
         warnings.append(
             "a server does not list in byte order: the source was listed in one sequence, and the"
@@ -80,7 +87,27 @@ def run_copy(
             f"the tags of {tally.tags_left:,} objects could not be read and were left behind: allow"
             " s3:GetObjectTagging, or fail such objects with --tags require"
         )
-    return tally, warnings
+    if tally.locked and context.options.object_lock == "report":
+        locked = " and ".join(f"{what} of {count:,}" for what, count in tally.locked.items())
+        warnings.append(
+            f"of the copied objects, the {locked} stayed behind: bring it along with --object-lock"
+            " copy"
+        )
+    return warnings
+
+
+def _plan(context: Context, wish: Wish, record: Record, source: Store, destination: Store) -> Plan:
+    """Return the units of what is not finished, if they can do what is asked."""
+    if wish.keys is not None:
+        return listed_plan(read_keys(wish.keys, context))
+    if context.inventory is not None:
+        return inventory_plan(len(context.inventory.files))
+    versions = context.options.versions
+    plan = make_plan(source, destination, context.mapping, record.remaining(), versions=versions)
+    if plan.empty and not wish.allow_empty and not versions:
+        raise nothing_there(source)
+    _refuse_unordered(plan, wish, context)
+    return plan
 
 
 def _work(
@@ -102,8 +129,21 @@ def _work(
     return driver.tally
 
 
-def _refuse_delete(plan: Plan, wish: Wish) -> None:
-    """Refuse to delete where what is missing on the source cannot be known for sure."""
+def nothing_there(source: Store) -> UsageError:
+    """Return the error of a source without any object: it is a slip more often than meant."""
+    return UsageError(
+        f"{source.location.uri}: there is no object; look at the URI, or give --allow-empty if"
+        " there need not be any"
+    )
+
+
+def _refuse_unordered(plan: Plan, wish: Wish, context: Context) -> None:
+    """Refuse what cannot be done for sure without an order."""
+    if context.options.versions and not plan.ordered:
+        raise UsageError(
+            "--versions: a server does not list in byte order, so that it is not certain that each"
+            " version is seen: leave --versions out"
+        )
     if wish.delete and not plan.ordered:
         raise UsageError(
             "--delete: a server does not list in byte order, so that it is not certain what the"

@@ -10,7 +10,8 @@ from raywork.bulkcopy.options import CopyOptions
 from raywork.bulkcopy.outcomes import FailedCopyError
 from raywork.bulkcopy.refusals import GONE
 from raywork.storage import ObjectInfo
-from raywork.storage.bucket import Bucket, Head, Part
+from raywork.storage.answers import Head, Part, scrambles_etag
+from raywork.storage.bucket import Bucket
 from raywork.storage.calls import RefusedError
 
 _READS: Final = 3
@@ -23,20 +24,25 @@ class S3End:
     def __init__(self, bucket: Bucket) -> None:
         self.bucket = bucket
 
-    async def again(self, key: str) -> ObjectInfo | None:
+    async def again(self, info: ObjectInfo) -> ObjectInfo | None:
         """See `Source.again`."""
-        head = await self.bucket.head(key)
-        return None if head is None else head.info(key)
+        head = await self.bucket.head(info.key, info.version)
+        return None if head is None else head.info(info.key, info.version)
 
     async def look(self, info: ObjectInfo, options: CopyOptions) -> Look:
         """See `Source.look`."""
-        head = await self.bucket.head(info.key, checksums=True)
+        head = await self.bucket.head(info.key, info.version, checksums=True)
         if head is None:
             raise FailedCopyError(GONE)
         algorithm = next(iter(head.checksums), None)
         tags, denied = await self._tags(info, options)
         return Look(
-            head.carried, tags, denied, algorithm.upper() if algorithm else None, head.modified
+            head.carried,
+            tags,
+            denied,
+            algorithm.upper() if algorithm else None,
+            head.modified,
+            head.lock,
         )
 
     async def _tags(
@@ -45,7 +51,7 @@ class S3End:
         if options.tags == "drop":
             return [], False
         try:
-            return await self.bucket.tags(info.key), False
+            return await self.bucket.tags(info), False
         except RefusedError as error:
             if error.status == 403 and options.tags == "copy":  # noqa: PLR2004
                 return [], True
@@ -93,14 +99,15 @@ class S3End:
         """See `Destination.give_up`."""
         await self.bucket.abort(key, upload)
 
-    async def head(self, key: str, *, checksums: bool = False) -> Head | None:
+    async def head(
+        self, key: str, version: str | None = None, *, checksums: bool = False
+    ) -> Head | None:
         """See `Destination.head`."""
-        return await self.bucket.head(key, checksums=checksums)
+        return await self.bucket.head(key, version, checksums=checksums)
 
 
 def _is_intact(info: ObjectInfo, body: bytes, headers: Mapping[str, str]) -> bool:
     """Return whether the bytes have the MD5 that the ETag is, where it is one."""
-    encrypted = headers.get("x-amz-server-side-encryption", "AES256") != "AES256"
-    if not info.etag or not plain(info.etag) or encrypted:
+    if not info.etag or not plain(info.etag) or scrambles_etag(headers):
         return True
     return hashlib.md5(body, usedforsecurity=False).hexdigest() == info.etag.strip('"')

@@ -8,6 +8,7 @@ from raywork.bulkcopy.job import Context
 from raywork.bulkcopy.options import (
     LARGEST_SINGLE_BYTES,
     LEAST_PART_BYTES,
+    STORAGE_CLASSES,
     STREAM_PART_BYTES,
     CopyOptions,
 )
@@ -25,6 +26,9 @@ from raywork.storage import (
     open_inventory,
     open_store,
 )
+from raywork.storage.bucket_settings import has_lock, keeps_versions
+from raywork.storage.customer_key import CustomerKey
+from raywork.storage.s3 import S3Store
 
 THREADS: Final = 4
 """Units at once in one process: while the last requests of one are under way, others go on."""
@@ -104,6 +108,8 @@ def check(options: CopyOptions, wish: Wish, *, server_side: bool, inventory: str
         raise UsageError(f"--max-delete {wish.max_delete}: give 0 or more")
     if options.sse_kms_key_id and options.sse not in {"aws:kms", "aws:kms:dsse"}:
         raise UsageError("--sse-kms-key-id needs --sse aws:kms")
+    if options.versions:
+        _check_versions(options, wish, inventory)
     if options.checksum_algorithm and not server_side:
         raise UsageError(
             "--checksum-algorithm is for copies that S3 makes by itself: leave it out here"
@@ -116,6 +122,85 @@ def check(options: CopyOptions, wish: Wish, *, server_side: bool, inventory: str
         raise UsageError(
             "--keys names the objects: --delete, --newer-than and sizes do not go with it"
         )
+
+
+def _check_versions(options: CopyOptions, wish: Wish, inventory: str | None) -> None:
+    """Refuse what does not go with all versions, in order.
+
+    Raises:
+        UsageError: with the options' names.
+    """
+    filters = options.filters
+    sized = filters.min_size is not None or filters.max_size is not None
+    clashes = {
+        "--keys": wish.keys is not None,
+        "--inventory": inventory is not None,
+        "--newer-than": filters.newer_than is not None,
+        "--min-size and --max-size": sized,
+        "--compare": options.compare not in {"mtime", "checksum"},
+        "--if-none-match": options.if_none_match,
+        "--delete": wish.delete,
+        "--move": options.move,
+    }
+    for name, given in clashes.items():
+        if given:
+            raise UsageError(f"--versions copies all versions as they are: leave out {name}")
+
+
+def check_buckets(source: Store, destination: Store, options: CopyOptions) -> bool:
+    """Ask the buckets whether they can do what is asked; return whether there may be locks.
+
+    Raises:
+        UsageError: they cannot.
+        ServiceError: there is no answer.
+    """
+    if options.versions:
+        if not (isinstance(source, S3Store) and isinstance(destination, S3Store)):
+            raise UsageError("--versions is for two buckets: a folder keeps no versions")
+        if not keeps_versions(destination):
+            raise UsageError(
+                f"s3://{destination.bucket} keeps no versions, so that --versions would leave the"
+                " last one of each key: enable versioning on it"
+            )
+    if options.object_lock == "ignore" or not isinstance(source, S3Store):
+        return False
+    locks = has_lock(source)
+    if options.object_lock == "report":
+        return bool(locks)
+    if not isinstance(destination, S3Store) or has_lock(destination) is False:
+        raise UsageError(
+            f"--object-lock copy: {destination.location.uri} has no Object Lock, which a bucket is"
+            " given with versioning: enable it there, or leave the option out"
+        )
+    return locks is not False
+
+
+def customer_keys(
+    place: str | None, source: str | None, sse: str | None
+) -> tuple[CustomerKey | None, CustomerKey | None]:
+    """Return where the keys of destination and source are, which must be there.
+
+    Raises:
+        UsageError: they are not, or the destination's contradicts `--sse`.
+    """
+    if place and sse:
+        raise UsageError("--sse and --sse-c-key contradict each other: give one of them")
+    keys = [CustomerKey(each) if each else None for each in (place, source)]
+    for key in keys:
+        if key is not None:
+            key.read()
+    return keys[0], keys[1]
+
+
+def check_class(name: str, access: Access) -> None:
+    """Refuse a storage class that S3 does not know; other services have others.
+
+    Raises:
+        UsageError: it is none.
+    """
+    if name != "keep" and access.stand_in is None and name not in STORAGE_CLASSES:
+        known = ", ".join(sorted(STORAGE_CLASSES))
+        raise UsageError(f"--storage-class {name}: give keep, or one of S3's: {known}")
 
 
 def read_inventory(uri: str, source: Store, access: Access) -> Inventory:
@@ -150,4 +235,6 @@ def open_state(state: str, context: Context, access: Access, *, full: bool) -> "
         "--min-size": str(filters.min_size or ""),
         "--max-size": str(filters.max_size or ""),
     }
+    if context.options.versions:
+        plan["--versions"] = "given"
     return open_journal(store, Entry, plan, fresh=full)

@@ -1,5 +1,7 @@
 """Copying one object, whatever its size and ends; in one request where that can be."""
 
+from typing import TYPE_CHECKING
+
 from raywork.bulkcopy.compare import plain
 from raywork.bulkcopy.job import Job
 from raywork.bulkcopy.multipart import copy_parts
@@ -9,6 +11,9 @@ from raywork.storage import ObjectInfo
 from raywork.storage.calls import RefusedError
 from raywork.storage.wire import BrokenAnswerError
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 _LOOKS = 3
 """How often an object is looked at again that changed since it was listed."""
 
@@ -16,7 +21,7 @@ _LOOKS = 3
 class Copied:
     """What became of an object that was copied."""
 
-    __slots__ = ("etag", "info", "tags_left")
+    __slots__ = ("etag", "info", "lock", "tags_left")
 
     def __init__(self, info: ObjectInfo) -> None:
         self.info = info
@@ -25,6 +30,8 @@ class Copied:
         """Of the copy."""
         self.tags_left = False
         """Whether its tags could not be read, and were left behind."""
+        self.lock: Mapping[str, str] = {}
+        """The original's retention and legal hold, as headers."""
 
 
 async def copy_object(job: Job, info: ObjectInfo) -> Copied:
@@ -43,7 +50,7 @@ async def copy_object(job: Job, info: ObjectInfo) -> Copied:
                 refused(error, job.context.source.access, job.source_store.uri(info.key))
             if job.options.if_none_match and await _exists(job, copied, error):
                 return copied
-            now = await job.source.again(info.key)
+            now = await job.source.again(info)
             if now is None:
                 raise FailedCopyError(GONE) from error
             info = now
@@ -73,11 +80,17 @@ async def _copy_there(job: Job, copied: Copied) -> None:
     headers = {**options.written(info.storage_class), **job.guard()}
     if options.tags == "drop":
         headers["x-amz-tagging-directive"] = "REPLACE"
-    name, key = source.copy_source(info.key), job.there(info.key)
+    if job.context.locks:
+        head = await source.head(info.key, info.version)
+        copied.lock = {} if head is None else head.lock
+        if options.object_lock == "copy":
+            headers |= copied.lock
+    name, key = source.copy_source(info), job.there(info.key)
     try:
-        copied.etag = await destination.copy(name, info, key, headers)
+        copied.etag = await destination.copy(name, info.size, key, headers)
     except RefusedError as error:
-        if error.code == "NoSuchKey" and not info.size and await source.head(info.key):
+        marker = error.code == "NoSuchKey" and not info.size
+        if marker and await source.head(info.key, info.version):
             # Some servers list folders as objects, and cannot copy them.
             await _stream(job, copied)
             return
@@ -85,7 +98,7 @@ async def _copy_there(job: Job, copied: Copied) -> None:
             raise
         # It may be the tags alone that must not be read.
         headers["x-amz-tagging-directive"] = "REPLACE"
-        copied.etag = await destination.copy(name, info, key, headers)
+        copied.etag = await destination.copy(name, info.size, key, headers)
         copied.tags_left = True
 
 
@@ -97,7 +110,7 @@ async def _stream(job: Job, copied: Copied) -> None:
         body = await job.source.read(info, 0, info.size) if info.size else b""
         headers = {**look.written(job.options, info.storage_class), **job.guard()}
         copied.etag = await job.destination.put(job.there(info.key), body, headers, look)
-        copied.tags_left = look.tags_denied
+        copied.tags_left, copied.lock = look.tags_denied, look.lock
 
 
 async def _exists(job: Job, copied: Copied, error: RefusedError) -> bool:

@@ -7,7 +7,7 @@ from raywork.bulkcopy.ledger import Ledger
 from raywork.bulkcopy.s3_end import S3End
 from raywork.errors import ServiceError
 from raywork.storage import background
-from raywork.storage.bucket import Upload
+from raywork.storage.answers import Upload
 from raywork.storage.calls import RefusedError
 from raywork.storage.wire import BrokenAnswerError
 

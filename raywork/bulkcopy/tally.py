@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from raywork.bulkcopy.result import Failure
+from raywork.bulkcopy.result import EXAMPLES, Failure
 
 
 @dataclass(slots=True)
@@ -23,11 +23,18 @@ class Tally:
     moved: int = 0
     verified: dict[str, int] = field(default_factory=dict)
     tags_left: int = 0
+    locked: dict[str, int] = field(default_factory=dict)
+    """Copied objects whose originals are under Object Lock, by `retention` and `legal hold`."""
     planned: list[str] = field(default_factory=list)
 
     def skip(self, reason: str) -> None:
         """Count an object that is not for copying."""
         self.skipped[reason] = self.skipped.get(reason, 0) + 1
+
+    def plan(self, action: str) -> None:
+        """Take over an action that would be taken, as one of the examples."""
+        if len(self.planned) < EXAMPLES:
+            self.planned.append(action)
 
     def fail(self, key: str, reason: str) -> None:
         """Count and name an object that could not be copied."""
@@ -41,7 +48,11 @@ class Tally:
             "moved", "tags_left",
         ):  # fmt: skip
             setattr(self, name, getattr(self, name) + getattr(other, name))
-        for counts, more in ((self.skipped, other.skipped), (self.verified, other.verified)):
+        for counts, more in (
+            (self.skipped, other.skipped),
+            (self.verified, other.verified),
+            (self.locked, other.locked),
+        ):
             for name, count in more.items():
                 counts[name] = counts.get(name, 0) + count
         self.failures = sorted([*self.failures, *other.failures])[:examples]

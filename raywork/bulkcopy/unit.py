@@ -3,13 +3,19 @@
 import asyncio
 import math
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Final
+from typing import Any, Final, TypeVar
 
 from raywork.bulkcopy.crew import Crew
-from raywork.bulkcopy.job import Context, Job, job, stores
+from raywork.bulkcopy.histories import (
+    Histories,
+    check_history,
+    histories_of,
+    merge_histories,
+)
+from raywork.bulkcopy.job import Context, Job, job, open_job, stores
 from raywork.bulkcopy.one import check_one
 from raywork.bulkcopy.pairs import Pair, merge, taken
 from raywork.bulkcopy.tally import Tally
@@ -23,6 +29,11 @@ _ROWS: Final = 10_000
 
 _LARGE_AT_ONCE: Final = 256
 """A range with so many large objects hands back its rest: the driver's memory is bounded."""
+
+
+LEFT_OUT: Final = "left out by a filter"
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +115,13 @@ def copy_unit(context: Context, unit: Unit) -> UnitResult:
         if len(ranges) > 1:
             result.rest = tuple(RangeUnit(keys) for keys in ranges)
             return result
-    pairs = merge(source, destination, context.mapping, unit.keys)
-    last = background.run(_pairs(context, pairs, result, time.monotonic() + context.seconds))
+    due = time.monotonic() + context.seconds
+    if context.options.versions:
+        histories = merge_histories(open_job(context), unit.keys)
+        last = background.run(_histories(context, histories, result, due))
+    else:
+        pairs = merge(source, destination, context.mapping, unit.keys)
+        last = background.run(_pairs(context, pairs, result, due))
     if last is not None:
         result.rest = (RangeUnit(KeyRange(unit.keys.prefix, last, unit.keys.until), split=True),)
     result.done = KeyRange(unit.keys.prefix, unit.keys.after, last or unit.keys.until)
@@ -134,7 +150,12 @@ async def _large(context: Context, infos: Iterable[ObjectInfo], result: UnitResu
     at_work = job(context)
     async with Crew() as crew:
         for info in infos:
-            await crew.add(check_one(at_work, Pair(info, None), result.tally))
+            if context.options.versions:
+                # Looked at again: what a killed worker has copied of them is there.
+                both = await asyncio.to_thread(histories_of, at_work, info.key)
+                await crew.add(check_history(at_work, both, result.tally))
+            else:
+                await crew.add(check_one(at_work, Pair(info, None), result.tally))
 
 
 async def _pairs(
@@ -145,26 +166,57 @@ async def _pairs(
     *,
     look: bool = False,
 ) -> str | None:
-    """Compare and copy until it is time; return the source's key to go on after, if there is one.
-
-    That is never a key with control characters: some servers repeat the point where a listing
-    begins in their answer as plain XML, which cannot hold them.
-    """
+    """Compare and copy pairs, see `_until`."""
     at_work = job(context)
+
+    async def one(pair: Pair, crew: Crew) -> str:
+        await _one(at_work, pair, result, crew, look=look)
+        return key_of(context, pair)
+
+    return await _until(due, pairs, one, result)
+
+
+async def _histories(
+    context: Context, histories: Iterator[Histories], result: UnitResult, due: float
+) -> str | None:
+    """Compare and copy histories, see `_until`."""
+    at_work = job(context)
+
+    async def one(both: Histories, crew: Crew) -> str:
+        chosen = at_work.options.filters.matches(at_work.name(both.key), ObjectInfo(both.key, 0))
+        if not both.here:
+            result.tally.extra += chosen and not both.there[-1].deleted
+        elif chosen:
+            await crew.add(check_history(at_work, both, result.tally, result.large))
+        else:
+            result.tally.listed += len(both.here)
+            for _ in both.here:
+                result.tally.skip(LEFT_OUT)
+        return both.key
+
+    return await _until(due, histories, one, result)
+
+
+async def _until(
+    due: float,
+    items: Iterator[T],
+    one: Callable[[T, Crew], Coroutine[Any, Any, str]],
+    result: UnitResult,
+) -> str | None:
+    """Do what is to be done for items, in order, until it is time.
+
+    Returns the source's key to go on after, if there is one: what `one` returned. That is never a
+    key with control characters: some servers repeat the point where a listing begins in their
+    answer as plain XML, which cannot hold them.
+    """
     async with Crew() as crew:
-        while batch := await asyncio.to_thread(_take, pairs):
-            for pair in batch:
-                await _one(at_work, pair, result, crew, look=look)
+        while batch := await asyncio.to_thread(lambda: list(islice(items, _BATCH))):
+            for item in batch:
+                key = await one(item, crew)
                 enough = time.monotonic() > due or len(result.large) >= _LARGE_AT_ONCE
-                if enough and due < math.inf:
-                    key = key_of(context, pair)
-                    if key.isprintable():
-                        return key
+                if enough and due < math.inf and key.isprintable():
+                    return key
     return None
-
-
-def _take(pairs: Iterator[Pair]) -> list[Pair]:
-    return list(islice(pairs, _BATCH))
 
 
 def key_of(context: Context, pair: Pair) -> str:
@@ -183,6 +235,6 @@ async def _one(at_work: Job, pair: Pair, result: UnitResult, crew: Crew, *, look
         return
     result.tally.listed += 1
     if not chosen:
-        result.tally.skip("left out by a filter")
+        result.tally.skip(LEFT_OUT)
         return
     await crew.add(check_one(at_work, pair, result.tally, result.large, look=look))

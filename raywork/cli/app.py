@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from raywork.cli import analyze, copy, crawl, diff, local, query, verify
+from raywork.cli import analyze, copy, crawl, diff, export, local, query, verify
 
 app = typer.Typer(
     name="raywork",
@@ -37,6 +37,7 @@ app.add_typer(analyze.app)
 app.command(epilog=crawl.EXAMPLES)(crawl.crawl)
 app.command(epilog=copy.EXAMPLES)(copy.copy)
 app.command(epilog=diff.EXAMPLES)(diff.diff)
+app.add_typer(export.app)
 app.command(epilog=query.EXAMPLES)(query.query)
 app.command(epilog=verify.EXAMPLES)(verify.verify)
 app.command(epilog=local.EXAMPLES)(local.local)

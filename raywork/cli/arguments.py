@@ -18,7 +18,7 @@ GLOBAL: Final = {
 }
 """The options of every command, and whether each takes a value."""
 
-GROUPS: Final = frozenset({"analyze"})
+GROUPS: Final = frozenset({"analyze", "export"})
 """Commands that have commands of their own."""
 
 Rule = tuple[Literal["include", "exclude"], str]

@@ -23,6 +23,7 @@ from raywork.cli.options import (
     Workers,
 )
 from raywork.cli.transfer import (
+    AllowEmpty,
     CompareName,
     Date,
     Destination,
@@ -32,11 +33,15 @@ from raywork.cli.transfer import (
     MaxSize,
     MinSize,
     NewerThan,
+    Owner,
     Source,
     SourceEndpointUrl,
     SourceNoSignRequest,
+    SourceOwner,
     SourceProfile,
     SourceRegion,
+    SourceSseCKey,
+    SseCKey,
     sizes,
     source_access,
 )
@@ -62,6 +67,14 @@ class TagsName(StrEnum):
     COPY = "copy"
     DROP = "drop"
     REQUIRE = "require"
+
+
+class ObjectLockName(StrEnum):
+    """What to do with retention and legal hold."""
+
+    REPORT = "report"
+    COPY = "copy"
+    IGNORE = "ignore"
 
 
 def copy(
@@ -98,6 +111,13 @@ def copy(
     if_none_match: Annotated[
         bool, typer.Option("--if-none-match", help="Replace nothing that is there.")
     ] = False,
+    versions: Annotated[
+        bool, typer.Option("--versions", help="All versions in order, between two buckets.")
+    ] = False,
+    allow_empty: AllowEmpty = False,
+    object_lock: Annotated[
+        ObjectLockName, typer.Option(help="Count retention and legal hold, also copy them.")
+    ] = ObjectLockName.REPORT,
     tags: Annotated[
         TagsName, typer.Option(help="Where they may be read, never, or fail without.")
     ] = TagsName.COPY,
@@ -110,6 +130,8 @@ def copy(
     sse_kms_key_id: Annotated[
         str | None, typer.Option(metavar="ID", help="Key of --sse aws:kms.")
     ] = None,
+    sse_c_key: SseCKey = None,
+    source_sse_c_key: SourceSseCKey = None,
     acl: Annotated[
         str | None, typer.Option(metavar="ACL", help="bucket-owner-full-control, ...")
     ] = None,
@@ -145,6 +167,8 @@ def copy(
     source_region: SourceRegion = None,
     source_endpoint_url: SourceEndpointUrl = None,
     source_no_sign_request: SourceNoSignRequest = False,
+    owner: Owner = None,
+    source_owner: SourceOwner = None,
     profile: Profile = None,
     region: Region = None,
     endpoint_url: EndpointUrl = None,
@@ -173,7 +197,8 @@ def copy(
     def size(text: str | None) -> int | None:
         return None if text is None else parse_size(text)
 
-    with interruptible():
+    then = "the same command goes on from its state" if state else "the same command goes on"
+    with interruptible(f"{then}, and finds what is copied"):
         result = raywork.copy(
             source,
             destination,
@@ -188,6 +213,9 @@ def copy(
             max_delete=max_delete,
             move=move,
             if_none_match=if_none_match,
+            versions=versions,
+            allow_empty=allow_empty,
+            object_lock=object_lock.value,
             tags=tags.value,
             storage_class=storage_class,
             sse=sse,
@@ -211,6 +239,10 @@ def copy(
                 (source_profile, source_region, source_endpoint_url),
                 no_sign_request=source_no_sign_request,
             ),
+            owner=owner,
+            source_owner=source_owner,
+            sse_c_key=sse_c_key,
+            source_sse_c_key=source_sse_c_key,
             quiet=quiet,
         )
     sys.exit(show_copy(result, json=json, quiet=quiet, out=out))

@@ -38,6 +38,7 @@ def show_crawl(
         not each.ddl
         or each.objects.unreadable
         or each.bad_records > max_bad
+        or each.types_differ
         or (each.registration is not None and each.registration.outcome == "frozen")
         for each in results
     )

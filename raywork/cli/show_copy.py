@@ -24,41 +24,57 @@ def show_copy(result: CopyResult, *, json: bool, quiet: bool, out: str | None) -
     return FAILURES if result.failed or result.undeleted else DONE
 
 
-def show_verification(result: VerifyResult, *, json: bool, quiet: bool) -> int:
+def show_verification(result: VerifyResult, *, json: bool, quiet: bool, out: str | None) -> int:
     """Print the document or the differences on stdout; return the exit code."""
     if json:
         print_document(render_document(result))
     else:
         lines = (f"{each.sign} {visible(each.key)}\n" for each in result.examples)
-        print_document("".join(lines).encode())
+        print_document("".join([*lines, *_more(result)]).encode())
     if not quiet:
         _say(_verified(result))
-    different = (
-        result.differ + result.missing_on_source + result.missing_on_destination + result.errors
-    )
-    return FAILURES if different else DONE
+        if out is not None:
+            _say([f"All differences: {out.rstrip('/')}/differences.jsonl"])
+    return FAILURES if _different(result) else DONE
+
+
+def _different(result: VerifyResult) -> int:
+    return result.differ + result.missing_on_source + result.missing_on_destination + result.errors
+
+
+def _more(result: VerifyResult) -> Iterator[str]:
+    if more := _different(result) - len(result.examples):
+        yield f"and {more:,} more: name a folder for all of them with --out\n"
 
 
 def _plan(result: CopyResult) -> Iterator[str]:
     yield from result.planned
-    if result.copied > len(result.planned):
-        yield f"and {result.copied - len(result.planned):,} more"
+    if (more := max(result.copied, result.moved) - len(result.planned)) > 0:
+        yield f"and {more:,} more"
     if result.deleted:
         yield f"delete {counted(result.deleted, 'object')} from the destination"
 
 
 def _summary(result: CopyResult) -> Iterator[str]:
     would = "would be " if result.dry_run else ""
-    rate = f", {size(result.bytes / result.seconds)}/s" if result.seconds else ""
     yield f"{result.source} to {result.destination}"
+    if result.dry_run:
+        yield f"a plan, nothing is changed: {result.copied:,} would be copied, {size(result.bytes)}"
+    else:
+        rate = f", {size(result.bytes / result.seconds)}/s" if result.seconds else ""
+        took = duration(result.seconds)
+        yield f"{result.copied:,} copied, {size(result.bytes)} in {took}{rate}"
+    if result.moved:
+        yield f"{counted(result.moved, 'object')} {would}removed from the source"
     yield (
-        f"{result.copied:,} {would}copied, {size(result.bytes)} in {duration(result.seconds)}{rate}"
-    )
-    yield (
-        f"objects  {result.listed:,} listed = {result.copied:,} copied"
+        f"objects  {result.listed:,} listed = {result.copied:,} {would and 'to be '}copied"
         f" + {result.identical:,} identical + {result.skipped:,} skipped + {result.failed:,} failed"
     )
-    for name, counts in ("skipped", result.skipped_reasons), ("verified", result.verified):
+    for name, counts in (
+        ("skipped", result.skipped_reasons),
+        ("verified", result.verified),
+        ("under Object Lock", result.locked),
+    ):
         if counts:
             yield f"{name}  " + ", ".join(f"{count:,} {what}" for what, count in counts.items())
     if result.deleted or result.extra:

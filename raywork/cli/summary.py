@@ -3,7 +3,13 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from raywork.crawler.advice import ON_BAD, ON_CHANGES, ON_CONFLICTS, ON_UNREADABLE
+from raywork.crawler.advice import (
+    ON_BAD,
+    ON_CHANGES,
+    ON_CONFLICTS,
+    ON_TYPES_DIFFER,
+    ON_UNREADABLE,
+)
 from raywork.crawler.result import CrawlResult, CrawlResults, StateResult, WarningResult
 from raywork.crawler.told import change_in_words, outcome
 from raywork.report.shown import counted, duration, sampled, size, visible
@@ -161,10 +167,10 @@ def _problems(result: CrawlResult) -> Iterator[Problem]:
         title = f"{counted(len(broken), 'change')} of the table that may break queries"
         yield Problem(title, ON_CHANGES, [(change_in_words(change), "") for change in broken])
     if result.conflicts:
-        paths = [(c.path, f"{', '.join(c.kinds)}: read as {c.type}") for c in result.conflicts]
+        paths = [(c.path, f"{', '.join(c.kinds)}: {c.outcome}") for c in result.conflicts]
         yield Problem(
             counted(len(paths) + result.more_conflicts, "conflict") + " of type",
-            ON_CONFLICTS,
+            ON_TYPES_DIFFER if result.types_differ else ON_CONFLICTS,
             paths,
         )
     yield from map(_problem, result.warnings)

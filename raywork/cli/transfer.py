@@ -49,6 +49,21 @@ SourceNoSignRequest = Annotated[
     bool, typer.Option("--source-no-sign-request", help="SRC is public, and asks for no identity.")
 ]
 
+Owner = Annotated[
+    str | None, typer.Option(metavar="ACCOUNT", help="Whose the bucket of DST must be.")
+]
+SourceOwner = Annotated[
+    str | None, typer.Option(metavar="ACCOUNT", help="Whose the bucket of SRC must be.")
+]
+SseCKey = Annotated[
+    str | None,
+    typer.Option(metavar="FILE", help="Your own key for DST (SSE-C): a file, or env:NAME."),
+]
+SourceSseCKey = Annotated[
+    str | None, typer.Option(metavar="FILE", help="Your own key that SRC is under.")
+]
+AllowEmpty = Annotated[bool, typer.Option("--allow-empty", help="SRC need not have any object.")]
+
 
 def sizes(min_size: str | None, max_size: str | None) -> dict[str, int | None]:
     """Return the limits of size in bytes, by the names of the API."""

@@ -22,6 +22,7 @@ from raywork.cli.options import (
     Workers,
 )
 from raywork.cli.transfer import (
+    AllowEmpty,
     CompareName,
     Date,
     Destination,
@@ -31,11 +32,15 @@ from raywork.cli.transfer import (
     MaxSize,
     MinSize,
     NewerThan,
+    Owner,
     Source,
     SourceEndpointUrl,
     SourceNoSignRequest,
+    SourceOwner,
     SourceProfile,
     SourceRegion,
+    SourceSseCKey,
+    SseCKey,
     sizes,
     source_access,
 )
@@ -60,10 +65,18 @@ def verify(
     ] = CompareName.CHECKSUM,
     max_rps: MaxRps = None,
     date: Date = None,
+    allow_empty: AllowEmpty = False,
+    out: Annotated[
+        str | None, typer.Option(metavar="URI", help="Folder for the report and all differences.")
+    ] = None,
+    sse_c_key: SseCKey = None,
+    source_sse_c_key: SourceSseCKey = None,
     source_profile: SourceProfile = None,
     source_region: SourceRegion = None,
     source_endpoint_url: SourceEndpointUrl = None,
     source_no_sign_request: SourceNoSignRequest = False,
+    owner: Owner = None,
+    source_owner: SourceOwner = None,
     profile: Profile = None,
     region: Region = None,
     endpoint_url: EndpointUrl = None,
@@ -98,6 +111,8 @@ def verify(
             compare=compare.value,
             max_rps=max_rps,
             date=date,
+            allow_empty=allow_empty,
+            out=out,
             engine=engine.value,
             workers=workers,
             access=access,
@@ -106,6 +121,10 @@ def verify(
                 (source_profile, source_region, source_endpoint_url),
                 no_sign_request=source_no_sign_request,
             ),
+            owner=owner,
+            source_owner=source_owner,
+            sse_c_key=sse_c_key,
+            source_sse_c_key=source_sse_c_key,
             quiet=quiet,
         )
-    sys.exit(show_verification(result, json=json, quiet=quiet))
+    sys.exit(show_verification(result, json=json, quiet=quiet, out=out))

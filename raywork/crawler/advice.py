@@ -14,6 +14,10 @@ ON_CONFLICTS: Final = (
     "Values of kinds that only a wider type reads, often string: cast in the query, or choose a"
     " type with --hint PATH=TYPE."
 )
+ON_TYPES_DIFFER: Final = (
+    "Files declare types that no one type reads, so that the table leaves these columns out: write"
+    " the files of one side again."
+)
 ON_CHANGES: Final = (
     "The records need these types to be read at all: adapt the queries, or keep the table as it is"
     " with --contract freeze."

@@ -68,7 +68,13 @@ class ConflictResult(msgspec.Struct, frozen=True):
     path: str
     kinds: list[str]
     type: str
+    """Empty where no type reads them all, and the path is left out of the table."""
     examples: list[KindExample]
+
+    @property
+    def outcome(self) -> str:
+        """What the table makes of it, in words."""
+        return f"read as {self.type}" if self.type else "left out, since no type reads them all"
 
 
 class WarningResult(msgspec.Struct, frozen=True):
@@ -185,6 +191,11 @@ class CrawlResult(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float = 0.0
     engine: str = ""
     workers: int = 1
+
+    @property
+    def types_differ(self) -> bool:
+        """Whether files declare types for a column that no one type reads."""
+        return self.format in {"parquet", "orc", "avro"} and bool(self.conflicts)
 
     @property
     def has_records(self) -> bool:

@@ -5,7 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from raywork.crawler.advice import ON_BAD, ON_CONFLICTS, ON_SKIPPED, ON_UNREADABLE
+from raywork.crawler.advice import (
+    ON_BAD,
+    ON_CONFLICTS,
+    ON_SKIPPED,
+    ON_TYPES_DIFFER,
+    ON_UNREADABLE,
+)
 from raywork.crawler.result import (
     EXAMPLES,
     ColumnResult,
@@ -187,12 +193,14 @@ def _conflicts(result: CrawlResult) -> Html:
     names = ["Kind", "First value", "Object", "Record"]
     table = tag("table", header(names), *(_conflict(each) for each in shown), class_="grouped")
     note = first(len(shown), len(result.conflicts) + result.more_conflicts, "conflict")
-    return join(tag("p", ON_CONFLICTS), *note, scrolling("Conflicts of type", table))
+    advice = ON_TYPES_DIFFER if result.types_differ else ON_CONFLICTS
+    return join(tag("p", advice), *note, scrolling("Conflicts of type", table))
 
 
 def _conflict(conflict: ConflictResult) -> Html:
-    title = join(tag("code", conflict.path), f": {', '.join(conflict.kinds)}, read as ")
-    head = tag("th", title, folded(conflict.type), scope="rowgroup", colspan=4)
+    read = [f"{', '.join(conflict.kinds)}, read as ", folded(conflict.type)]
+    title = read if conflict.type else [f"{', '.join(conflict.kinds)}: {conflict.outcome}"]
+    head = tag("th", tag("code", conflict.path), ": ", *title, scope="rowgroup", colspan=4)
     rows = (
         tag(
             "tr",

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from raywork.ddl.names import walk
-from raywork.ddl.resolution import Reading, chosen
+from raywork.ddl.resolution import Reading, widest
 from raywork.ddl.statements import SerDe
 from raywork.ddl.types import Array, Map, Struct, Type
 from raywork.formats.model import Format
@@ -66,7 +66,8 @@ class _Writing:
         return self._named(node, "record", {"type": "record", "fields": fields})
 
     def _type(self, node: Node) -> Any:
-        declared = chosen(node, Format.AVRO)
+        declared = widest(node.types, Format.AVRO)
+        assert declared is not None  # noqa: S101  # what has none is left out
         base, *more = declared.split(" ")
         match base:
             case "record":

@@ -1,31 +1,46 @@
 """Which type reads what files declare at a path, and what Athena does not read of it.
 
-Where files declare different types, it is the widest if Athena reads the narrower ones as that
-("Handle schema updates" in its user guide: integers as larger ones, `float` as `double`; in Avro by
-the rules of its specification); else it is the one that was seen first, and the others are
-conflicts: queries fail on their objects.
+Where files declare different types, it is one that reads them all and loses nothing, if there is
+such a type for Athena: integers read as larger ones and `float` as `double` ("Handle schema
+updates" in its user guide); text reads as bytes, in Parquet a decimal as one with room for it, as
+the readers of Trino do (`ColumnReaderFactory`, `SliceColumnReader`); in Avro by the rules of its
+specification ("Schema Resolution"). Else the path is a conflict and left out of the table: as any
+one of the types, queries on it would fail in the objects that declare another.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from raywork.ddl.findings import Conflict, Example, Finding, TableWarning, warning
+from raywork.ddl.findings import EXAMPLES, Conflict, Example, Finding, TableWarning, warning
 from raywork.ddl.names import LONGEST
 from raywork.ddl.paths import ELEMENT, VALUE, Path, member, path_text
-from raywork.ddl.types import Array, Map, Scalar, Struct, Type
+from raywork.ddl.types import Array, Map, Scalar, Struct, Type, render
 from raywork.formats.avro import athena_name
-from raywork.formats.declared import ARRAY, STRUCT, UNREAD
+from raywork.formats.declared import ARRAY, DIGITS, STRUCT, UNREAD
 from raywork.formats.model import Format
 from raywork.schema import Node, Sight, in_order
 
 WIDER: Final = (
     ("tinyint", "smallint", "int", "bigint"),
-    ("int", "long"),
     ("float", "double"),
+    ("string", "binary"),
 )
 """Types that read as those behind them."""
+
+_IN_AVRO: Final = (("int", "long"), ("string", "bytes"))
+"""The same for the types of Avro, as far as nothing is lost."""
+
+ON_LEFT: Final = (
+    "They are left out of the table, which reads all other columns. Write the files of one side"
+    " again, or give --hint NAME=TYPE: then queries on the column fail in the files of the others"
+)
+ON_STAYING: Final = (
+    "They are in the table as before, so that queries on them fail in the files that declare"
+    " another type: write those again"
+)
+"""What becomes of columns whose types differ, and what to do about it."""
 
 _is_name = re.compile(r"[a-zA-Z0-9_]+").fullmatch
 _decimal = re.compile(r"decimal\((\d+),(\d+)\)").fullmatch
@@ -36,6 +51,9 @@ class Reading:
     """Turns nodes into types, and takes note of what Athena does not read."""
 
     format: Format
+    hints: dict[Path, Type] = field(default_factory=dict)
+    """Types that were asked for; those of columns are taken out when they are followed."""
+    clashes: dict[Path, Finding] = field(default_factory=dict)
     conflicts: list[Conflict] = field(default_factory=list)
     unread: list[Finding] = field(default_factory=list)
     unnamed: list[Finding] = field(default_factory=list)
@@ -55,9 +73,12 @@ class Reading:
 
     def type(self, node: Node, path: Path) -> Type | None:
         """Return the type that reads what files declare at a path; None if there is none."""
-        declared = chosen(node, self.format)
-        if widest(node.types, self.format) is None:
-            self.conflicts.append(_conflict(node.types, path, declared))
+        if (hint := self.hints.pop(path, None)) is not None:
+            return self._hinted(hint, node, path)
+        declared = widest(node.types, self.format)
+        if declared is None:
+            self.conflicts.append(_conflict(node.types, path))
+            return None
         name = athena_name(declared) if self.format is Format.AVRO else declared
         if declared == "enum" and not node.fields:
             name = f"{UNREAD}enum of too many symbols"
@@ -68,6 +89,16 @@ class Reading:
             what = f"{path_text(path)} ({name.removeprefix(UNREAD)})"
             self.unread.append(Finding(what, node.rank))
         return shown
+
+    def _hinted(self, hint: Type, node: Node, path: Path) -> Type:
+        """Return the type that was asked for, and take note of it if files declare another one."""
+        shown = Reading(self.format).type(node, path)
+        if shown != hint:
+            names = _in_order(node.types) if shown is None else [render(shown, str)]
+            declared = " and ".join(name.removeprefix(UNREAD) for name in names)
+            what = f"{path_text(path)}={render(hint, str)} for {declared}"
+            self.clashes[path] = Finding(what, node.rank)
+        return hint
 
     def _type(self, name: str, node: Node, path: Path) -> Type | None:
         if name == STRUCT:
@@ -83,12 +114,7 @@ class Reading:
 
     def warnings(self) -> Iterator[TableWarning]:
         """Yield what is to be said of the table."""
-        yield from warning(
-            "types-differ",
-            (Finding(each.path) for each in self.conflicts),
-            "columns for which files declare types that no one type reads: {}. Queries on them fail"
-            " in the objects that declare another one than the table: write those again",
-        )
+        yield from types_differ(self.conflicts, ON_LEFT)
         yield from warning(
             "type-unread",
             self.unread,
@@ -103,33 +129,61 @@ class Reading:
         )
 
 
-def chosen(node: Node, found: Format) -> str:
-    """Return the declared type that a table has for a path: the widest one, or the first."""
-    name = widest(node.types, found)
-    return name or min(node.types, key=lambda each: (node.types[each].rank, each))
+def types_differ(conflicts: Sequence[Conflict], remedy: str) -> Iterator[TableWarning]:
+    """Yield a warning on conflicts that names a file of each side, and what to do about them."""
+    sides = (", ".join(f"{at.kind} in {at.object}" for at in each.examples) for each in conflicts)
+    first = "; ".join(
+        f"{each.path} is {side}" for each, side in zip(conflicts[:3], sides, strict=False)
+    )
+    more = f"; and {len(conflicts) - 3} more" if len(conflicts) > 3 else ""  # noqa: PLR2004
+    if conflicts:
+        text = "columns for which files declare types that no one type reads: "
+        files = dict.fromkeys(at.object for each in conflicts for at in each.examples)
+        named = tuple(files)[:EXAMPLES]
+        message = f"{text}{first}{more}. {remedy}"
+        yield TableWarning("types-differ", message, len(conflicts), named)
 
 
 def widest(types: Iterable[str], found: Format) -> str | None:
-    """Return the one of some types that reads them all in a format; None if none does."""
+    """Return the type that reads all of some types in a format; None if there is none."""
     names = set(types)
     if len(names) == 1:
         return names.pop()
-    for row in WIDER:
+    for row in (*WIDER, *(_IN_AVRO if found is Format.AVRO else ())):
         if names <= set(row):
             return max(names, key=row.index)
-    decimals = [_decimal(name) for name in names]
-    if found is Format.PARQUET and all(decimals):
-        digits = {(int(each[2]), int(each[1]), each[0]) for each in decimals if each}
-        if len({scale for scale, _, _ in digits}) == 1:
-            return max(digits)[2]
+    if names <= {"int", "float", "double"} and found is Format.AVRO:
+        return "double"  # a float has not the digits for all of int
+    if found is Format.PARQUET:
+        return _wide_decimal(names)
     return None
 
 
-def _conflict(types: Mapping[str, Sight], path: Path, chosen: str) -> Conflict:
-    names = sorted(types, key=lambda name: (types[name].rank, name))
+def _wide_decimal(names: Iterable[str]) -> str | None:
+    """Return the decimal with room for the digits of some, before the point and behind it."""
+    decimals = [_decimal(name) for name in names]
+    digits = [(int(each[1]), int(each[2])) for each in decimals if each is not None]
+    if len(digits) < len(decimals):
+        return None
+    scale = max(scale for _, scale in digits)
+    precision = max(each - behind for each, behind in digits) + scale
+    return f"decimal({precision},{scale})" if precision <= DIGITS else None
+
+
+def _conflict(types: Mapping[str, Sight], path: Path) -> Conflict:
+    names = _in_order(types)
     examples = (
-        Example(name, types[name].example, types[name].rank.object, types[name].rank.record)
+        Example(
+            name.removeprefix(UNREAD),
+            types[name].example,
+            types[name].rank.object,
+            types[name].rank.record,
+        )
         for name in names
     )
     shown = tuple(name.removeprefix(UNREAD) for name in names)
-    return Conflict(path_text(path), shown, chosen.removeprefix(UNREAD), tuple(examples))
+    return Conflict(path_text(path), shown, "", tuple(examples))
+
+
+def _in_order(types: Mapping[str, Sight]) -> list[str]:
+    return sorted(types, key=lambda name: (types[name].rank, name))

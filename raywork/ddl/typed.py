@@ -12,7 +12,7 @@ from raywork.ddl.options import TableOptions
 from raywork.ddl.paths import member, path_text
 from raywork.ddl.resolution import Reading
 from raywork.ddl.statements import SerDe
-from raywork.ddl.types import Type, render
+from raywork.errors import UsageError
 from raywork.formats.model import Format
 from raywork.schema import Schema
 
@@ -37,35 +37,39 @@ SERDES: Final = {
 
 
 def design_typed(schema: Schema, options: TableOptions) -> Design:
-    """Return the design of the table for a schema that files declared."""
+    """Return the design of the table for a schema that files declared.
+
+    Raises:
+        UsageError: there is no column that Athena reads.
+    """
     assert schema.root is not None  # noqa: S101  # for the type
     found = Format(schema.format)
-    reading = Reading(found)
     hints = {hint.path: hint.type for hint in options.hints}
-    columns: list[tuple[str, str, Type]] = []
-    clashes: list[Finding] = []
-    for name, shown in reading.fields(schema.root, ()):
-        path = (member(name),)
-        hinted = hints.pop(path, shown)
-        if hinted != shown:
-            what = f"{path_text(path)}={render(hinted, str)} for {render(shown, str)}"
-            clashes.append(Finding(what, schema.root.fields[name].rank))
-        columns.append((name.lower(), name, hinted))
+    reading = Reading(found, {path: shown for path, shown in hints.items() if len(path) == 1})
+    columns = [(name.lower(), name, shown) for name, shown in reading.fields(schema.root, ())]
+    if not columns:
+        said = " ".join(each.message for each in reading.warnings())
+        raise UsageError(f"the files have no column that Athena reads: {said}")
+    hinted = {name: shown for _, name, shown in columns if (member(name),) in reading.clashes}
     return Design(
         columns,
-        avro_serde(schema.root) if found is Format.AVRO else SERDES[found],
+        avro_serde(schema.root, hinted) if found is Format.AVRO else SERDES[found],
         tuple(reading.conflicts),
         [
             *reading.warnings(),
             *warning(
                 "hint-conflict",
-                clashes,
+                reading.clashes.values(),
                 "hints of another type than the files declare: {}. Queries fail unless Athena reads"
                 " the one as the other",
             ),
             *warning(
                 "hint-unused",
-                (Finding(path_text(path)) for path in hints),
+                (
+                    Finding(path_text(path))
+                    for path in hints
+                    if len(path) > 1 or path in reading.hints
+                ),
                 "hints for what is no column of the table: {}. Types within columns are those of"
                 " the files",
             ),

@@ -13,13 +13,13 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 @contextlib.contextmanager
-def interruptible() -> Iterator[None]:
+def interruptible(then: str = "run the same command to start again") -> Iterator[None]:
     """Let Ctrl-C and SIGTERM (of `ray job stop`, a container, a scheduler) stop the body cleanly.
 
     The first signal raises KeyboardInterrupt in the body, where engines cancel what is in flight;
     it leaves as InterruptedRunError. A second one ends the process at once, with exit code 130.
-    The handlers from before are restored. Outside the main thread, where Python allows no
-    handlers, only the translation of KeyboardInterrupt remains.
+    `then` says how to go on. The handlers from before are restored. Outside the main thread, where
+    Python allows no handlers, only the translation of KeyboardInterrupt remains.
 
     Raises:
         InterruptedRunError: the body was interrupted.
@@ -39,7 +39,7 @@ def interruptible() -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        message = "interrupted: the work in flight was stopped; run the same command to start again"
+        message = f"interrupted: the work in flight was stopped; {then}"
         raise InterruptedRunError(message) from None
     finally:
         for signum, handler in before.items():

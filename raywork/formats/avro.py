@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from raywork.codecs.source import Source
 from raywork.errors import CorruptError, LimitError
-from raywork.formats.declared import UNREAD, within_limits
+from raywork.formats.declared import DIGITS, UNREAD, within_limits
 from raywork.formats.model import Form, Format, Scanned
 from raywork.scan import ScanOptions, Tally
 from raywork.schema import Node, Rank, Sight
@@ -26,7 +26,6 @@ _SYNC: Final = 16
 _LONGEST: Final = 16 << 20
 """Bytes of a header's entry; a schema of thousands of columns has one megabyte."""
 _LONGEST_NUMBER: Final = 10
-_DIGITS: Final = 38
 
 _is_name = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*", re.ASCII).fullmatch
 _PLAIN: Final = frozenset({"boolean", "int", "long", "float", "double", "bytes", "string"})
@@ -202,7 +201,7 @@ def _name(declared: Any) -> str:
         base = f"fixed {int(declared['size'])}"
     if logical == "decimal" and base.startswith(("bytes", "fixed")):
         digits, scale = int(declared["precision"]), int(declared.get("scale", 0))
-        if 0 <= scale <= digits <= _DIGITS:
+        if 0 <= scale <= digits <= DIGITS:
             return f"{base} decimal({digits},{scale})"
     if (base, logical) in _LOGICAL:
         return f"{base} {logical}"

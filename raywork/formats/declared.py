@@ -23,7 +23,9 @@ STRUCT: Final = "struct"
 ARRAY: Final = "array"
 MAP: Final = "map<{}>"
 
-_DIGITS: Final = 38
+DIGITS: Final = 38
+"""The most that a decimal has."""
+
 _SCALARS: Final = {
     "bool": "boolean",
     "int8": "tinyint",
@@ -136,7 +138,7 @@ def _scalar(kind: Any) -> str | None:
 
     if is_type.is_fixed_size_binary(kind):
         return "binary"
-    if is_type.is_decimal(kind) and kind.precision <= _DIGITS and kind.scale >= 0:
+    if is_type.is_decimal(kind) and kind.precision <= DIGITS and kind.scale >= 0:
         return f"decimal({kind.precision},{kind.scale})"
     if is_type.is_timestamp(kind):
         return "timestamp"

@@ -11,6 +11,7 @@ from typing import Any
 
 from raywork.errors import BadDataError, CorruptError
 from raywork.local.formats import TableFormat
+from raywork.local.promotions import lowered, reads
 
 SIZES = b"raywork.sizes"
 """Under this name the cached file holds the bytes of each column in the object."""
@@ -58,13 +59,15 @@ def tables(path: Path, form: TableFormat, schema: Any) -> Iterator[Any]:
     import pyarrow as pa
 
     try:
-        batches = _parquet(path) if "parquet" in form.library.lower() else _orc(path)
+        parquet = "parquet" in form.library.lower()
+        batches = _parquet(path) if parquet else _orc(path)
         by_place = (
             "orc" in form.library.lower()
             and form.properties.get("orc.column.index.access", "true").lower() == "true"
         )
         for batch in batches:
-            yield _fitted(pa.Table.from_batches([batch]), schema, by_place=by_place)
+            table = pa.Table.from_batches([batch])
+            yield _fitted(table, schema, by_place=by_place, parquet=parquet)
     except (pa.ArrowInvalid, OSError) as error:
         raise CorruptError(str(error)) from None
 
@@ -84,7 +87,7 @@ def _orc(path: Path) -> Iterator[Any]:
         yield file.read_stripe(stripe)
 
 
-def _fitted(table: Any, schema: Any, *, by_place: bool) -> Any:
+def _fitted(table: Any, schema: Any, *, by_place: bool, parquet: bool) -> Any:
     import pyarrow as pa
 
     places = {name.lower(): place for place, name in enumerate(table.column_names)}
@@ -96,7 +99,7 @@ def _fitted(table: Any, schema: Any, *, by_place: bool) -> Any:
             continue
         column = table.column(place)
         try:
-            arrays.append(_cast(column, field.type))
+            arrays.append(_cast(column.combine_chunks(), field.type, parquet=parquet))
         except (pa.ArrowInvalid, pa.ArrowNotImplementedError, TypeError):
             raise BadDataError(
                 f"Field {field.name}'s type {column.type} is incompatible with type {field.type} "
@@ -105,14 +108,14 @@ def _fitted(table: Any, schema: Any, *, by_place: bool) -> Any:
     return pa.Table.from_arrays(arrays, schema=schema)
 
 
-def _cast(column: Any, kind: Any) -> Any:
+def _cast(column: Any, kind: Any, *, parquet: bool) -> Any:
     import pyarrow as pa
 
-    text = pa.types.is_string(kind) or pa.types.is_large_string(kind)
-    given = column.type
-    if text and not (pa.types.is_string(given) or pa.types.is_large_string(given)
-                     or pa.types.is_binary(given) or pa.types.is_dictionary(given)):  # fmt: skip
+    given = lowered(column.type)
+    if not reads(kind, given, parquet=parquet):
         raise TypeError
+    if given != column.type:
+        column = column.view(given)
     if pa.types.is_timestamp(kind):
         # Nanoseconds are cut off, and a zone is UTC.
         return column.cast(pa.timestamp("us", given.tz), safe=False).cast(kind)

@@ -35,6 +35,8 @@ class Access:
     requester_pays: bool = False
     assume_role: str | None = None
     role_session: str = "raywork"
+    owner: str | None = None
+    """The account that a bucket must belong to; S3 refuses requests to another one's."""
 
     @property
     def described(self) -> str:
@@ -56,8 +58,13 @@ class Access:
         return self.endpoint_url if host and not aws else None
 
     def payer(self) -> dict[str, Any]:
-        """The request parameter that accepts the costs of a requester-pays bucket."""
-        return {"RequestPayer": "requester"} if self.requester_pays else {}
+        """The request parameters that say who pays, and whose the bucket must be."""
+        payer = {"RequestPayer": "requester"} if self.requester_pays else {}
+        return payer | self.owned()
+
+    def owned(self) -> dict[str, Any]:
+        """The request parameter that says whose the bucket must be."""
+        return {"ExpectedBucketOwner": self.owner} if self.owner else {}
 
 
 def open_session(access: Access) -> "boto3.Session":

@@ -3,145 +3,110 @@
 import os
 import re
 import time
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from email.utils import parsedate_to_datetime
 from hashlib import md5
 from html import escape
 from typing import Any, Final
-from urllib.parse import unquote_plus
+from urllib.parse import urlsplit
 
+from raywork.errors import UsageError
 from raywork.storage.access import bucket_address
+from raywork.storage.answers import (
+    CHECKSUMS,
+    EPOCH,
+    VERSION,
+    Count,
+    Head,
+    Part,
+    Upload,
+    VersionsPage,
+    decoded,
+    read_count,
+    read_time,
+    read_version,
+)
 from raywork.storage.calls import Call, Caller, RefusedError, element, elements
-from raywork.storage.objects import ObjectInfo
+from raywork.storage.customer_key import CustomerKey
+from raywork.storage.objects import KeyRange, ObjectInfo
 from raywork.storage.pace import Pace
 from raywork.storage.s3 import S3Store
 from raywork.storage.sigv4 import Credentials, Signer, encode_path
 from raywork.storage.wire import Answer, Wire
 
-CHECKSUMS: Final = ("crc64nvme", "crc32c", "crc32", "sha256", "sha1")
-
 DELETE_AT_ONCE: Final = 1000
 """The most keys that DeleteObjects takes."""
 
-_CARRIED: Final = (
-    "cache-control", "content-disposition", "content-encoding", "content-language",
-    "content-type", "expires", "x-amz-website-redirect-location",
-)  # fmt: skip
+_EMPTY_MD5: Final = b64encode(md5(b"", usedforsecurity=False).digest()).decode()
+_LOOPBACK: Final = {"localhost", "127.0.0.1", "::1"}
 _SLOWEST_BYTES: Final = 2e6
 """Bytes a second that a server-side copy or a body moves at least; slower ones are given up."""
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """What HeadObject says about an object."""
-
-    size: int
-    etag: str
-    modified: float
-    """Seconds since 1970."""
-    headers: Mapping[str, str]
-
-    @property
-    def carried(self) -> dict[str, str]:
-        """The headers that a new object needs to be like this one: content headers, metadata."""
-        return {
-            name: value
-            for name, value in self.headers.items()
-            if name in _CARRIED or name.startswith("x-amz-meta-")
-        }
-
-    @property
-    def md5(self) -> str | None:
-        """The MD5 of its bytes, where its ETag is one: in one part and not under KMS."""
-        encrypted = self.headers.get("x-amz-server-side-encryption", "AES256") != "AES256"
-        digest = self.etag.strip('"')
-        return None if encrypted or not re.fullmatch("[0-9a-f]{32}", digest) else digest
-
-    @property
-    def checksums(self) -> dict[str, str]:
-        """Its full-object checksums by algorithm.
-
-        A server that does not tell their type may give one of the parts' for an object in parts.
-        """
-        unsaid = "COMPOSITE" if "-" in self.etag else "FULL_OBJECT"
-        if self.headers.get("x-amz-checksum-type", unsaid) == "COMPOSITE":
-            return {}
-        found = {name: self.headers.get(f"x-amz-checksum-{name}", "") for name in CHECKSUMS}
-        # Before S3 told the type, a composite one was known by the number of parts at its end.
-        return {name: value for name, value in found.items() if value and "-" not in value}
-
-    def info(self, key: str) -> ObjectInfo:
-        """The same as a listing shows it."""
-        return ObjectInfo(
-            key,
-            self.size,
-            self.etag,
-            self.modified,
-            self.headers.get("x-amz-storage-class"),
-            restored='ongoing-request="false"' in self.headers.get("x-amz-restore", ""),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A part that was uploaded."""
-
-    number: int
-    etag: str
-    size: int
-    checksum: tuple[str, str] | None = None
-    """Algorithm, as S3 writes it in XML (`CRC32C`), and value."""
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A multipart upload that is neither complete nor aborted."""
-
-    key: str
-    id: str
-    initiated: float
 
 
 class Bucket:
     """One bucket, for the tasks of one event loop."""
 
-    def __init__(self, store: S3Store, pace: Pace) -> None:
-        """Reach the bucket that a store reaches, at a pace."""
+    def __init__(
+        self, store: S3Store, pace: Pace, secret: CustomerKey | None = None, *, once: bool = False
+    ) -> None:
+        """Reach the bucket that a store reaches, at a pace.
+
+        Args:
+            store: The bucket below a prefix.
+            pace: How fast to send requests.
+            secret: The customer's own key that encrypts its objects.
+            once: Send no write again that may have taken effect: each makes another version.
+
+        Raises:
+            UsageError: the key cannot be read, or would be sent in the clear.
+        """
         self.name = store.bucket
         self.access = store.access
         self.endpoint, root = bucket_address(store.client, store.bucket)
         self.wire = Wire(self.endpoint, os.environ.get("AWS_CA_BUNDLE"))
         signer = Signer(_credentials(store), store.client.meta.region_name, time.time)
-        payer = {"x-amz-request-payer": "requester"} if store.access.requester_pays else {}
-        self._call = Caller(self.wire, pace, signer, root, payer).call
+        common = {"x-amz-request-payer": "requester"} if store.access.requester_pays else {}
+        if store.access.owner:
+            common["x-amz-expected-bucket-owner"] = store.access.owner
+        self._call = Caller(self.wire, pace, signer, root, common).call
+        if secret and not self.wire.encrypted and urlsplit(self.endpoint).hostname not in _LOOPBACK:
+            raise UsageError(f"{self.endpoint}: a key goes over HTTPS only")
+        self._secret = secret.headers() if secret else {}
+        self._source_secret = secret.source_headers() if secret else {}
+        self._once = once
+        self._page_keys = store.page_keys
 
-    def copy_source(self, key: str) -> str:
-        """The value of x-amz-copy-source for a key of this bucket."""
-        if self.name.startswith("arn:"):
-            return encode_path(f"{self.name}/object/{key}")
-        return encode_path(f"{self.name}/{key}")
+    def copy_source(self, info: ObjectInfo) -> dict[str, str]:
+        """The headers that name an object of this bucket, as it was listed, for a copy."""
+        place = f"{self.name}/object/" if self.name.startswith("arn:") else f"{self.name}/"
+        version = f"?versionId={info.version}" if info.version else ""
+        headers = {"x-amz-copy-source": encode_path(place + info.key) + version}
+        if info.etag:
+            headers["x-amz-copy-source-if-match"] = info.etag
+        if self.access.owner:
+            headers["x-amz-source-expected-bucket-owner"] = self.access.owner
+        return headers | self._source_secret
 
     async def copy(
-        self, source: str, info: ObjectInfo, key: str, headers: Mapping[str, str]
+        self, source: Mapping[str, str], size: int, key: str, headers: Mapping[str, str]
     ) -> str | None:
         """Copy an object to a key within the service (CopyObject); return the new ETag.
 
         `source` is from `copy_source`. The copy is of the very version that was listed.
         """
-        given = {"x-amz-copy-source": source, **headers}
-        if info.etag:
-            given["x-amz-copy-source-if-match"] = info.etag
-        seconds = _seconds(info.size)
-        call = Call("PUT", key, headers=given, expects="ETag", seconds=seconds)
+        given = {**source, **headers, **self._secret}
+        seconds = _seconds(size)
+        call = Call("PUT", key, (), given, expects="ETag", seconds=seconds, once=self._once)
         return element((await self._call(call)).body, "ETag")
 
-    async def head(self, key: str, *, checksums: bool = False) -> Head | None:
+    async def head(
+        self, key: str, version: str | None = None, *, checksums: bool = False
+    ) -> Head | None:
         """Return what is known about an object, None if there is none."""
         headers = {"x-amz-checksum-mode": "ENABLED"} if checksums else {}
         try:
-            answer = await self._call(Call("HEAD", key, headers=headers))
+            answer = await self._call(Call("HEAD", key, _of(version), headers | self._secret))
         except RefusedError as error:
             if error.status == 404:  # noqa: PLR2004
                 return None
@@ -154,9 +119,10 @@ class Bucket:
             answer.headers,
         )
 
-    async def tags(self, key: str) -> list[tuple[str, str]]:
+    async def tags(self, info: ObjectInfo) -> list[tuple[str, str]]:
         """Return the tags of an object."""
-        answer = await self._call(Call("GET", key, [("tagging", "")], expects="TagSet"))
+        query = [("tagging", ""), *_of(info.version)]
+        answer = await self._call(Call("GET", info.key, query, expects="TagSet"))
         return [
             (element(tag, "Key") or "", element(tag, "Value") or "")
             for tag in elements(answer.body, "Tag")
@@ -167,30 +133,34 @@ class Bucket:
         headers = {"if-match": info.etag} if info.etag else {}
         if end - start < info.size:
             headers["range"] = f"bytes={start}-{end - 1}"
-        size = end - start
-        call = Call("GET", info.key, headers=headers, seconds=_seconds(size), received=size)
+        size, query = end - start, _of(info.version)
+        headers |= self._secret
+        call = Call("GET", info.key, query, headers, seconds=_seconds(size), received=size)
         return await self._call(call)
 
     async def put(self, key: str, body: bytes, headers: Mapping[str, str]) -> str:
         """Write an object whole and return its ETag."""
-        call = Call("PUT", key, headers=dict(headers), body=body, seconds=_seconds(len(body)))
+        given = {**headers, **self._secret}
+        if not body:  # a bucket with Object Lock wants it in any case
+            given["content-md5"] = _EMPTY_MD5
+        call = Call("PUT", key, (), given, body, seconds=_seconds(len(body)), once=self._once)
         return (await self._call(call)).headers.get("etag", "")
 
     async def create_upload(self, key: str, headers: Mapping[str, str]) -> str:
         """Begin a multipart upload and return its id."""
-        call = Call("POST", key, [("uploads", "")], dict(headers), expects="UploadId")
+        given = {**headers, **self._secret}
+        call = Call("POST", key, [("uploads", "")], given, expects="UploadId")
         return element((await self._call(call)).body, "UploadId") or ""
 
     async def copy_part(
-        self, source: str, info: ObjectInfo, key: str, upload: str, number: int, span: range
+        self, source: Mapping[str, str], key: str, upload: str, number: int, span: range
     ) -> Part:
         """Copy the bytes `span` of an object as one part of an upload (UploadPartCopy)."""
         headers = {
-            "x-amz-copy-source": source,
+            **source,
             "x-amz-copy-source-range": f"bytes={span.start}-{span.stop - 1}",
+            **self._secret,
         }
-        if info.etag:
-            headers["x-amz-copy-source-if-match"] = info.etag
         query = [("partNumber", str(number)), ("uploadId", upload)]
         seconds = _seconds(len(span)) + 1  # never comparable with a small copy
         answer = await self._call(Call("PUT", key, query, headers, expects="ETag", seconds=seconds))
@@ -201,35 +171,9 @@ class Bucket:
     async def put_part(self, key: str, upload: str, number: int, body: bytes) -> Part:
         """Upload one part."""
         query = [("partNumber", str(number)), ("uploadId", upload)]
-        answer = await self._call(Call("PUT", key, query, body=body, seconds=_seconds(len(body))))
+        call = Call("PUT", key, query, dict(self._secret), body, seconds=_seconds(len(body)))
+        answer = await self._call(call)
         return Part(number, answer.headers.get("etag", ""), len(body))
-
-    async def parts(self, key: str, upload: str) -> list[Part]:
-        """Return the parts that an upload has."""
-        found: list[Part] = []
-        marker = "0"
-        while True:
-            query = [("uploadId", upload), ("part-number-marker", marker)]
-            answer = await self._call(Call("GET", key, query, expects="UploadId"))
-            found += [
-                Part(
-                    int(element(each, "PartNumber") or 0),
-                    element(each, "ETag") or "",
-                    int(element(each, "Size") or 0),
-                    next(
-                        (
-                            (name.upper(), value)
-                            for name in CHECKSUMS
-                            if (value := element(each, f"Checksum{name.upper()}"))
-                        ),
-                        None,
-                    ),
-                )
-                for each in elements(answer.body, "Part")
-            ]
-            if element(answer.body, "IsTruncated") != "true":
-                return found
-            marker = element(answer.body, "NextPartNumberMarker") or str(found[-1].number)
 
     async def complete(
         self, key: str, upload: str, parts: Sequence[Part], headers: Mapping[str, str]
@@ -239,7 +183,12 @@ class Bucket:
         S3 checks that the parts have the size that is expected of them all.
         """
         total = sum(part.size for part in parts)
-        given = {"x-amz-mp-object-size": str(total), "content-type": "application/xml", **headers}
+        given = {
+            "x-amz-mp-object-size": str(total),
+            "content-type": "application/xml",
+            **headers,
+            **self._secret,
+        }
         call = Call(
             "POST", key, [("uploadId", upload)], given, _part_list(parts), "ETag", 300.0,
             conflicts_pass=False,
@@ -265,17 +214,17 @@ class Bucket:
             )
             encoded = element(answer.body, "EncodingType") == "url"
             for each in elements(answer.body, "Upload"):
-                initiated = element(each, "Initiated") or "1970-01-01T00:00:00Z"
+                initiated = element(each, "Initiated") or EPOCH
                 found.append(
                     Upload(
-                        _decoded(element(each, "Key") or "", encoded=encoded),
+                        decoded(element(each, "Key") or "", encoded=encoded),
                         element(each, "UploadId") or "",
-                        datetime.fromisoformat(initiated).timestamp(),
+                        read_time(initiated),
                     )
                 )
             if element(answer.body, "IsTruncated") != "true":
                 return found
-            key = _decoded(element(answer.body, "NextKeyMarker") or "", encoded=encoded)
+            key = decoded(element(answer.body, "NextKeyMarker") or "", encoded=encoded)
             upload = element(answer.body, "NextUploadIdMarker") or ""
             markers = [("key-marker", key), ("upload-id-marker", upload)]
 
@@ -301,7 +250,36 @@ class Bucket:
     async def delete_version(self, key: str, etag: str | None) -> None:
         """Delete one object, if it is still the one with that ETag."""
         headers = {"if-match": etag} if etag else {}
-        await self._call(Call("DELETE", key, headers=headers))
+        await self._call(Call("DELETE", key, headers=headers, once=self._once))
+
+    async def versions(self, prefix: str, markers: Sequence[tuple[str, str]]) -> VersionsPage:
+        """Return a page of all versions below a prefix; `markers` is from the page before.
+
+        Answers are not taken apart by name, which would lose the order of objects and markers.
+        """
+        query = [("versions", ""), ("prefix", prefix), ("encoding-type", "url"), *markers]
+        query.append(("max-keys", str(self._page_keys)))
+        answer = await self._call(Call("GET", None, query, expects="ListVersionsResult"))
+        encoded = element(answer.body, "EncodingType") == "url"
+        infos = [
+            read_version(content, kind, encoded=encoded)
+            for kind, content in re.findall(VERSION, answer.body, re.DOTALL)
+        ]
+        if element(answer.body, "IsTruncated") != "true":
+            return VersionsPage(infos, [])
+        key = decoded(element(answer.body, "NextKeyMarker") or "", encoded=encoded)
+        version = element(answer.body, "NextVersionIdMarker") or ""
+        return VersionsPage(infos, [("key-marker", key), ("version-id-marker", version)])
+
+    async def count(self, keys: KeyRange, token: str | None) -> Count:
+        """Count the objects of one page of a listing: a fraction of the work of reading it."""
+        query = [("list-type", "2"), ("prefix", keys.prefix), ("encoding-type", "url")]
+        if token is not None:
+            query.append(("continuation-token", token))
+        elif keys.after is not None:
+            query.append(("start-after", keys.after))
+        body = (await self._call(Call("GET", None, query, expects="ListBucketResult"))).body
+        return read_count(body, keys)
 
     async def now(self, prefix: str) -> float:
         """Return the service's own time, in seconds since 1970; `prefix` may be listed."""
@@ -311,16 +289,8 @@ class Bucket:
         return parsedate_to_datetime(date).timestamp() if date else time.time()
 
 
-def composite_etag(parts: Sequence[Part]) -> str | None:
-    """Return the ETag that an object of these parts has, None where theirs are no MD5s."""
-    digests = [part.etag.strip('"') for part in parts]
-    if any(len(digest) != 32 for digest in digests):  # noqa: PLR2004
-        return None
-    try:
-        joined = b"".join(map(bytes.fromhex, digests))
-    except ValueError:
-        return None
-    return f'"{md5(joined, usedforsecurity=False).hexdigest()}-{len(parts)}"'
+def _of(version: str | None) -> list[tuple[str, str]]:
+    return [("versionId", version)] if version else []
 
 
 def _seconds(size: int) -> float:
@@ -341,10 +311,6 @@ def _part_list(parts: Sequence[Part]) -> bytes:
     space = "http://s3.amazonaws.com/doc/2006-03-01/"
     listed = "".join(rows)
     return f'<CompleteMultipartUpload xmlns="{space}">{listed}</CompleteMultipartUpload>'.encode()
-
-
-def _decoded(key: str, *, encoded: bool) -> str:
-    return unquote_plus(key) if encoded else key
 
 
 def _credentials(store: S3Store) -> Any:

@@ -48,7 +48,7 @@ _BARE: Final = {
 class RefusedError(Exception):
     """S3 answered with an error, on every attempt.
 
-    `uncertain` says that an attempt before had no answer: it may have taken effect.
+    `uncertain` says that an attempt had no clear answer: it may have taken effect.
     """
 
     def __init__(self, status: int, code: str, message: str, *, uncertain: bool = False) -> None:
@@ -75,6 +75,8 @@ class Call:
     """Whether a 409 is worth another attempt."""
     received: int = 0
     """How many bytes of a body will be received."""
+    once: bool = False
+    """Whether it must not take effect twice: not sent again once it may have taken effect."""
 
 
 class Caller:
@@ -122,7 +124,9 @@ class Caller:
                     error, most = found, _attempts(found, call)
                     found.uncertain = uncertain
                     uncertain = uncertain or (found.status in _DOUBTFUL and not turn.refused)
-            if attempt >= most:
+            if attempt >= most or (call.once and uncertain):
+                if isinstance(error, RefusedError):
+                    error.uncertain = uncertain
                 raise error
             await asyncio.sleep(backoff(attempt))
 

@@ -15,7 +15,8 @@ class ObjectInfo(msgspec.Struct, frozen=True, gc=False):
     `key` is the raw key in the bucket, or the path below a local folder with `/` between names.
     `size` is in bytes, `modified` in seconds since 1970. `problem` says why the object cannot be
     read at all (a fifo, a broken link, a folder without permission); such an entry is listed so
-    that it can be reported, and reading it raises FetchError.
+    that it can be reported, and reading it raises FetchError. `version` is the id of the version
+    that is meant, None for the newest; `deleted` says that it is a delete marker, and no object.
     """
 
     key: str
@@ -25,6 +26,8 @@ class ObjectInfo(msgspec.Struct, frozen=True, gc=False):
     storage_class: str | None = None
     restored: bool = False
     problem: str | None = None
+    version: str | None = None
+    deleted: bool = False
 
     @property
     def archived(self) -> bool:

@@ -7,6 +7,8 @@ retries of many clients do not add up to a storm.
 
 import asyncio
 import random
+import threading
+import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -75,20 +77,25 @@ class Window:
 
 
 class Budget:
-    """At most so many units a second (requests, bytes), evenly; None for no limit."""
+    """At most so many units a second (requests, bytes), evenly; None for no limit.
 
-    def __init__(self, rate: float | None, clock: Callable[[], float]) -> None:
+    Safe to share between threads.
+    """
+
+    def __init__(self, rate: float | None, clock: Callable[[], float] = time.monotonic) -> None:
         self._rate = rate
         self._clock = clock
         self._free = 0.0
+        self._lock = threading.Lock()
 
     def wait(self, amount: float) -> float:
         """Take an amount and return the seconds to wait before it may be used."""
         if self._rate is None:
             return 0.0
-        now = self._clock()
-        start = max(self._free, now)
-        self._free = start + amount / self._rate
+        with self._lock:
+            now = self._clock()
+            start = max(self._free, now)
+            self._free = start + amount / self._rate
         return start - now
 
 
@@ -101,11 +108,15 @@ class Pace:
         rps: float | None = None,
         bandwidth: float | None = None,
         window: Window | None = None,
+        requests: Budget | None = None,
     ) -> None:
-        """Take the share of this process: requests a second, bytes a second."""
+        """Take the share of this process: requests a second, bytes a second.
+
+        `requests` is in place of `rps`, where others spend from the same budget.
+        """
         self._loop = asyncio.get_running_loop()
         self.window = window or Window()
-        self._requests = Budget(rps, self._loop.time)
+        self._requests = requests or Budget(rps, self._loop.time)
         self._bytes = Budget(bandwidth, self._loop.time)
         self._running = 0
         self._waiting: deque[asyncio.Future[None]] = deque()

@@ -1,5 +1,6 @@
 """A bucket, or a part of it, as a store."""
 
+import time
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -10,6 +11,7 @@ from raywork.storage.access import Access, open_client, open_fast, open_session
 from raywork.storage.failures import error_code, explain_object, explained
 from raywork.storage.location import Location
 from raywork.storage.objects import KeyRange, ObjectInfo
+from raywork.storage.pace import Budget
 
 if TYPE_CHECKING:
     import boto3
@@ -17,14 +19,15 @@ if TYPE_CHECKING:
 
 _BODY_ATTEMPTS = 3
 
+PAGE_KEYS = 1000
+"""How many keys a LIST asks for: the most that S3 gives."""
+
 _TAKEN = {"PreconditionFailed", "ConditionalRequestConflict", "412", "409"}
 """What a write with If-None-Match is answered where the key is taken, or is just being taken."""
 
 
 class S3Store:
     """One bucket below one prefix, or one object of it. Safe to share between threads.
-
-    `page_keys` is how many keys a LIST asks for: 1,000 is the most that S3 gives.
 
     boto3 lists and does what is rare; obstore reads the objects whose keys it can name. Whatever
     obstore fails to read is asked for again through boto3, which retries with backoff, slows
@@ -42,10 +45,18 @@ class S3Store:
         self.session = session
         self.client = client
         self._fast = open_fast(access, session, client, self.bucket)
-        self.page_keys = 1000
+        self.page_keys = PAGE_KEYS
         self.single = location.path != "" and not location.path.endswith("/")
         self.base = location.path[: location.path.rfind("/") + 1]
         self.whole = KeyRange(location.path, until=location.path if self.single else None)
+
+    def keep_to(self, budget: Budget) -> None:
+        """Let the requests of boto3, listings for the most part, wait for their turn."""
+
+        def wait(**_: Any) -> None:
+            time.sleep(budget.wait(1))
+
+        self.client.meta.events.register("before-send.s3", wait)
 
     def sorted_by_contract(self) -> bool:
         """Whether this is Amazon S3 itself, whose general purpose buckets list in byte order."""
@@ -279,8 +290,29 @@ def open_s3(location: Location, access: Access, *, write: bool = False) -> S3Sto
         session = open_session(access)
         region = _region(open_client(access, session, quick=True), str(location.bucket))
         client = open_client(access, session, region=region)
+        if access.owner:
+            _refuse_other_owner(client, location, access)
         found = location.folder if write else _kind(client, location, access)
         return S3Store(found, access, session, client)
+
+
+def _refuse_other_owner(client: "S3Client", location: Location, access: Access) -> None:
+    """Refuse a bucket that is not the expected account's, before anything is asked of it.
+
+    Raises:
+        UsageError: it is not, or that may not be known.
+    """
+    from botocore.exceptions import ClientError
+
+    try:
+        client.head_bucket(Bucket=str(location.bucket), ExpectedBucketOwner=str(access.owner))
+    except ClientError as error:
+        if error_code(error) != "403":
+            raise
+        raise UsageError(
+            f"s3://{location.bucket}: the bucket does not belong to the account {access.owner}, or"
+            f" {access.described} may not reach it (s3:ListBucket)"
+        ) from error
 
 
 def _region(client: "S3Client", bucket: str) -> str | None:

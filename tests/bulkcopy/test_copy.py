@@ -144,7 +144,7 @@ def test_a_file_names_the_keys(ordered, tmp_path):
 
     assert contents(ordered.server, ordered.destination, "out/").keys() == {"1", "3", "4"}
     assert [(each.key, each.reason) for each in result.failures] == [
-        ("in/no such", "there is no such object")
+        ("no such", "there is no such object")
     ]
 
 
@@ -154,7 +154,7 @@ def test_a_plan_changes_nothing_and_says_what_would_be(ordered):
 
     result = copy(ordered.server, *ordered.uris, dry_run=True, delete=True, compare="size")
 
-    assert result.planned == ["copy in/a (1 bytes)"]
+    assert result.planned == ["copy a (1 bytes)"]
     assert (result.copied, result.identical, result.deleted) == (1, 1, 1)
     assert contents(ordered.server, ordered.destination, "out/").keys() == {"b", "c"}
 

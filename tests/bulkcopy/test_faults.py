@@ -97,7 +97,7 @@ def test_one_object_that_is_denied_fails_alone(unordered):
         result = through(unordered, proxy)
 
     [failure] = result.failures
-    assert failure.key == "in/0/k004"
+    assert failure.key == "0/k004"
     assert "access denied" in failure.reason
     assert result.copied == len(objects) - 1
 
@@ -168,6 +168,6 @@ def test_a_source_that_vanishes_after_it_was_listed(unordered, key):
         result = through(unordered, proxy)
 
     [failure] = result.failures
-    assert (failure.key, failure.reason) == (f"in/{key}", "it was deleted after it was listed")
+    assert (failure.key, failure.reason) == (key, "it was deleted after it was listed")
     assert uploads(unordered.server, unordered.destination) == []
     assert key not in contents(unordered.server, unordered.destination, "out/")

@@ -5,8 +5,10 @@ import time
 
 import pytest
 
+import raywork
 from raywork.errors import UsageError
 from tests.bulkcopy.copying import contents, copy
+from tests.proxy import Proxy
 
 
 @pytest.fixture
@@ -57,11 +59,45 @@ def test_a_source_without_any_object_deletes_nothing(ordered):
     """A mistyped source must not empty the destination."""
     ordered.server.fill(ordered.destination, {"out/a": b"x"})
 
-    result = copy(ordered.server, *ordered.uris, delete=True)
+    with pytest.raises(UsageError, match="there is no object; look at the URI"):
+        copy(ordered.server, *ordered.uris, delete=True)
+    result = copy(ordered.server, *ordered.uris, delete=True, allow_empty=True)
 
     assert (result.deleted, result.undeleted) == (0, 1)
     assert "look at its URI" in result.warnings[0]
     assert contents(ordered.server, ordered.destination).keys() == {"out/a"}
+
+
+def test_a_plan_to_move_says_what_would_be_removed(ordered):
+    ordered.server.fill(ordered.source, {"in/a": b"1", "in/b": b"2"})
+    ordered.server.fill(ordered.destination, {"out/b": b"2"})
+
+    result = copy(ordered.server, *ordered.uris, move=True, dry_run=True, compare="etag")
+
+    assert result.planned == [
+        "delete b from the source: the destination has it", "move a (1 bytes)",
+    ]  # fmt: skip
+    assert (result.copied, result.moved) == (1, 2)
+    assert contents(ordered.server, ordered.source, "in/").keys() == {"a", "b"}
+
+
+def test_a_storage_class_that_s3_has_not_is_refused_before_anything_is_asked():
+    with pytest.raises(UsageError, match="--storage-class FOO: give keep, or one of S3's"):
+        raywork.copy("s3://here/", "s3://there/", storage_class="FOO")
+
+
+def test_listings_share_the_budget_of_requests(ordered, monkeypatch):
+    monkeypatch.setattr("raywork.storage.s3.PAGE_KEYS", 5)
+    ordered.server.fill(ordered.source, {f"in/{n}": b"x" for n in range(40)})
+    ordered.server.fill(ordered.destination, {f"out/{n}": b"x" for n in range(40)})
+    started = time.monotonic()
+
+    with Proxy(ordered.server.url).running() as proxy:
+        server = type(ordered.server)(proxy.url, ordered.server.client)
+        copy(server, *ordered.uris, compare="size", max_rps=10)
+
+    # All but the few requests that open the two buckets.
+    assert time.monotonic() - started > (proxy.seen["passed"] - 5) / 10 > 1
 
 
 @pytest.mark.parametrize("side", [0, 1])

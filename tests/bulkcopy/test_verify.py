@@ -1,7 +1,10 @@
 """Comparing two places in rclone's words."""
 
+import json
+
 import pytest
 
+from raywork.errors import UsageError
 from tests.bulkcopy.copying import copy, verify
 
 
@@ -20,7 +23,7 @@ def test_every_object_is_in_one_class(different):
     assert (result.identical, result.differ, result.errors) == (1, 2, 0)
     assert (result.missing_on_source, result.missing_on_destination) == (1, 1)
     assert sorted((each.sign, each.key) for each in result.examples) == [
-        ("*", "in/edited"), ("*", "in/grown"), ("+", "in/only-here"), ("-", "in/only-there"),
+        ("*", "edited"), ("*", "grown"), ("+", "only-here"), ("-", "only-there"),
     ]  # fmt: skip
 
 
@@ -53,3 +56,28 @@ def test_a_folder_is_compared_by_its_bytes(ordered, tmp_path):
     result = verify(ordered.server, str(tmp_path), ordered.uris[1])
 
     assert (result.identical, result.differ, result.compared) == (1, 1, {"etag": 2})
+
+
+def test_all_differences_go_to_a_file_whose_keys_can_be_copied(different, tmp_path, monkeypatch):
+    monkeypatch.setattr("raywork.bulkcopy.comparison.EXAMPLES", 1)
+
+    result = verify(different.server, *different.uris, out=str(tmp_path / "out"))
+
+    written = (tmp_path / "out" / "differences.jsonl").read_text().splitlines()
+    found = {(each["sign"], each["key"]) for each in map(json.loads, written)}
+    assert len(result.examples) == 1
+    assert found == {("*", "edited"), ("*", "grown"), ("+", "only-here"), ("-", "only-there")}
+    assert "only-there" not in result.examples[0].key
+    assert "Differences" in (tmp_path / "out" / "report.html").read_text()
+    assert json.loads((tmp_path / "out" / "report.json").read_bytes())["differ"] == 2
+
+    keys = [key for sign, key in found if sign != "-"]
+    (tmp_path / "keys").write_text("\n".join(keys))
+    copy(different.server, *different.uris, keys=str(tmp_path / "keys"), compare="etag")
+    assert verify(different.server, *different.uris).missing_on_source == 1
+
+
+def test_a_source_without_any_object_is_no_identical_one(ordered):
+    with pytest.raises(UsageError, match="there is no object; look at the URI"):
+        verify(ordered.server, *ordered.uris)
+    assert verify(ordered.server, *ordered.uris, allow_empty=True).identical == 0

@@ -67,6 +67,14 @@ def test_a_plan_is_on_stdout(folders, capfd):
     assert (code, out) == (0, "copy a (1 bytes)\n")
 
 
+def test_a_plan_to_move_is_told_as_one(folders, capfd):
+    _, out, err = called(capfd, "copy", *folders, "--dry-run", "--move")
+
+    assert out == "move a (1 bytes)\nmove b (2 bytes)\n"
+    assert "a plan, nothing is changed: 2 would be copied" in err
+    assert "2 objects would be removed from the source" in err
+
+
 def test_a_verification_prints_what_differs(folders, tmp_path, capfd):
     run(["copy", *folders, "--quiet"])
     (tmp_path / "there" / "a").write_bytes(b"9")

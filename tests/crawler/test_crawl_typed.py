@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import json
 
 import fastavro
 import pyarrow as pa
@@ -9,6 +10,7 @@ import pytest
 
 from raywork.formats.model import Format
 from raywork.storage.s3 import S3Store
+from tests.cli.running import raywork
 from tests.crawler.crawling import add_up, column_types, crawl, facts, fill_folder
 from tests.formats.files import written
 
@@ -103,6 +105,29 @@ def test_ray_gives_the_same(seaweed, uri, ray_cluster, monkeypatch):
     monkeypatch.setattr("raywork.crawler.plan._UNIT_SECONDS", 0.001)
 
     assert facts(crawl(seaweed, uri, engine="ray")) == facts(crawl(seaweed, uri))
+
+
+def test_columns_whose_types_differ_are_left_out_and_said(found, tmp_path):
+    same = {"id": pa.array([1, 2], pa.int32())}
+    fill_folder(
+        tmp_path,
+        {
+            "a": file_of(found, pa.table({**same, "mixed": ["x", "y"]})),
+            "b": file_of(found, pa.table({**same, "mixed": pa.array([1, 2], pa.int64())})),
+        },
+    )
+
+    ended = raywork("crawl", f"{tmp_path}/", "--location", "s3://bucket/t/", "--json")
+
+    document = json.loads(ended.out)
+    assert ended.code == 1
+    assert [each["name"] for each in document["columns"]] == ["id"]
+    (conflict,) = document["conflicts"]
+    assert (conflict["path"], conflict["type"]) == ("mixed", "")
+    assert [each["object"][-2:] for each in conflict["examples"]] == ["/a", "/b"]
+    assert "--hint" in next(
+        w["message"] for w in document["warnings"] if w["code"] == "types-differ"
+    )
 
 
 def test_the_reasons_say_what_to_do(seaweed, uri, found):

@@ -10,7 +10,7 @@ from raywork.errors import UsageError
 from tests.engine import work
 
 
-@pytest.fixture(params=["inline", "threads", "ray"])
+@pytest.fixture(params=["inline", "threads", pytest.param("ray", marks=pytest.mark.ray)])
 def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
     if request.param == "ray":
         request.getfixturevalue("ray_cluster")

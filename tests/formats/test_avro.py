@@ -9,7 +9,7 @@ from functools import reduce
 import fastavro
 import pytest
 
-from raywork.ddl import Prior, TableOptions, make_table, parse_type
+from raywork.ddl import Prior, TableOptions, make_table, parse_hint, parse_type
 from raywork.errors import CorruptError, LimitError, TruncatedError, UnreadableError
 from raywork.formats.avro import scan_avro
 from raywork.scan import ScanOptions
@@ -38,10 +38,10 @@ def scan(data, uri="s3://b/k", **options):
     return scan_avro(uri, [data], ScanOptions(**options))
 
 
-def table(*files):
+def table(*files, **options):
     found = [scan(data, f"s3://b/{place}").schema for place, data in enumerate(files)]
     return make_table(
-        reduce(lambda a, b: merge(a, b, LIMITS), found), TableOptions("t", "s3://b/t/")
+        reduce(lambda a, b: merge(a, b, LIMITS), found), TableOptions("t", "s3://b/t/", **options)
     )
 
 
@@ -210,11 +210,37 @@ def test_what_athena_does_not_read_is_left_out_and_named(kind):
 
 
 def test_other_types_are_conflicts():
-    made = table(written(record(field("a", "string"))), written(record(field("a", "int"))))
+    made = table(
+        written(record(field("a", "string"), field("b", "int"))),
+        written(record(field("a", "int"), field("b", "int"))),
+    )
 
-    assert types(made) == {"a": "string"}
+    assert types(made) == {"b": "int"}
     assert [each.kinds for each in made.conflicts] == [("string", "int")]
     assert codes(made) == {"types-differ"}
+    assert '"a"' not in made.serde.properties["avro.schema.literal"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "both"),
+    [("int", "float", "double"), ("int", "double", "double"), ("string", "bytes", "binary")],
+)
+def test_types_widen_by_the_specification_of_avro(one, other, both):
+    made = table(written(record(field("a", one))), written(record(field("a", other))))
+
+    assert types(made) == {"a": both}
+    assert codes(made) == set()
+
+
+def test_a_hint_is_in_the_schema_that_files_are_read_as():
+    made = table(
+        written(record(field("a", "string"))),
+        written(record(field("a", "int"))),
+        hints=(parse_hint("a=int"),),
+    )
+
+    assert types(made) == {"a": "int"}
+    assert '{"name":"a","type":["null","int"]' in made.serde.properties["avro.schema.literal"]
 
 
 @pytest.mark.parametrize("codec", ["null", "deflate"])

@@ -4,7 +4,7 @@ import pyarrow as pa
 import pytest
 
 from raywork.ddl import parse_hint
-from raywork.errors import CorruptError, FetchError, TruncatedError, UnreadableError
+from raywork.errors import CorruptError, FetchError, TruncatedError, UnreadableError, UsageError
 from raywork.formats.columnar import scan_columnar
 from raywork.formats.model import Format
 from raywork.scan import ScanOptions
@@ -123,24 +123,66 @@ def test_types_widen_as_athena_reads_them(found, one, other, widest):
         assert codes(made) == set()
 
 
-def test_decimals_widen_in_parquet_where_their_scale_is_the_same():
+def test_decimals_widen_in_parquet_to_one_with_room_for_all_digits():
     def both(found, second):
-        return table_of(found, empty(c=pa.decimal128(10, 2)), empty(c=second))
+        return table_of(found, empty(a=pa.int32(), c=pa.decimal128(10, 2)), empty(c=second))
 
-    assert types(both(Format.PARQUET, pa.decimal128(12, 2))) == {"c": "decimal(12,2)"}
-    assert codes(both(Format.PARQUET, pa.decimal128(12, 3))) == {"types-differ"}
+    assert types(both(Format.PARQUET, pa.decimal128(12, 2)))["c"] == "decimal(12,2)"
+    assert types(both(Format.PARQUET, pa.decimal128(8, 4)))["c"] == "decimal(12,4)"
+    assert codes(both(Format.PARQUET, pa.decimal128(38, 20))) == set()
+    assert codes(both(Format.PARQUET, pa.decimal128(38, 31))) == {"types-differ"}
     assert codes(both(Format.ORC, pa.decimal128(12, 2))) == {"types-differ"}
 
 
 @BOTH
-def test_other_types_are_conflicts_and_the_first_one_stays(found):
+def test_text_reads_as_bytes_where_some_files_declare_these(found):
+    assert types(table_of(found, empty(c=pa.string()), empty(c=pa.binary()))) == {"c": "binary"}
+
+
+@BOTH
+def test_columns_of_types_that_nothing_reads_together_are_left_out(found):
     made = table_of(found, empty(a=pa.int32(), c=pa.string()), empty(c=pa.int64()))
 
-    assert types(made) == {"a": "int", "c": "string"}
+    assert types(made) == {"a": "int"}
     (conflict,) = made.conflicts
-    assert (conflict.path, conflict.kinds, conflict.type) == ("c", ("string", "bigint"), "string")
+    assert (conflict.path, conflict.kinds, conflict.type) == ("c", ("string", "bigint"), "")
     assert [each.object for each in conflict.examples] == ["s3://b/0", "s3://b/1"]
-    assert codes(made) == {"types-differ"}
+    (warning,) = made.warnings
+    assert (warning.code, warning.objects) == ("types-differ", ("s3://b/0", "s3://b/1"))
+    assert "c is string in s3://b/0, bigint in s3://b/1" in warning.message
+
+
+@BOTH
+def test_a_field_that_differs_is_left_out_of_its_struct(found):
+    def deep(kind):
+        return empty(s=pa.struct({"x": pa.int32(), "y": kind}), l=pa.list_(kind))
+
+    made = table_of(found, deep(pa.string()), deep(pa.bool_()))
+
+    assert types(made) == {"s": "struct<x:int>"}
+    assert [each.path for each in made.conflicts] == ["s.y", "l[]"]
+
+
+@BOTH
+def test_a_hint_says_which_side_of_a_conflict_is_read(found):
+    made = table_of(
+        found,
+        empty(a=pa.int32(), c=pa.string()),
+        empty(c=pa.int64()),
+        hints=(parse_hint("c=bigint"),),
+    )
+
+    assert types(made) == {"a": "int", "c": "bigint"}
+    assert made.conflicts == ()
+    (warning,) = made.warnings
+    assert warning.code == "hint-conflict"
+    assert "c=bigint for string and bigint" in warning.message
+
+
+@BOTH
+def test_a_table_without_a_column_is_refused(found):
+    with pytest.raises(UsageError, match=r"no column that Athena reads: .*c is string in"):
+        table_of(found, empty(c=pa.string()), empty(c=pa.int64()))
 
 
 @BOTH

@@ -36,7 +36,7 @@ def _notes(case: str, result: raywork.CrawlResult) -> str:
     lines = []
     for conflict in result.conflicts:
         values = ", ".join(f"{each.kind} {each.value}" for each in conflict.examples)
-        lines.append(f"conflict at {conflict.path}: {values}: read as {conflict.type}")
+        lines.append(f"conflict at {conflict.path}: {values}: {conflict.outcome}")
     for each in result.warnings:
         lines += [f"warning {each.code} ({each.count}): {each.message}"]
         lines += [f"  {place}" for place in each.objects]

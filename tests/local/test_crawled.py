@@ -2,8 +2,14 @@
 
 import gzip
 import json
+from decimal import Decimal
+
+import pyarrow as pa
+import pytest
 
 import raywork
+from raywork.formats.model import Format
+from tests.formats.files import written
 from tests.servers import LocalAws
 
 RECORDS = [
@@ -43,3 +49,71 @@ def test_the_statements_of_a_crawl_make_a_table_that_reads_all(local_aws: LocalA
         ["2024-01-01", "2", None, "y", "[]", "2.0", '{"k":"1"}'],
         ["2024-01-01", "three", None, "4", None, "3.0", '["1","two"]'],
     ]
+
+
+def made_of(local_aws: LocalAws, files: dict[str, bytes]):
+    """The crawl of some files as a table `t` of a database, whose name is returned too."""
+    bucket, database = local_aws.new_bucket(), local_aws.new_database()
+    local_aws.put(bucket, {f"e/{name}": body for name, body in files.items()})
+    result = raywork.crawl(
+        f"s3://{bucket}/e/",
+        table=f"{database}.t",
+        access=raywork.Access(endpoint_url=local_aws.url),
+        engine="inline",
+    )
+    for statement in result.statements:
+        local_aws.rows(statement)
+    return result, database
+
+
+@pytest.mark.parametrize("found", [Format.PARQUET, Format.ORC])
+def test_files_whose_types_differ_read_but_for_the_columns_that_are_left_out(local_aws, found):
+    narrow = pa.table(
+        {
+            "id": pa.array([1], pa.int32()),
+            "f": pa.array([1.5], pa.float32()),
+            "bytes": ["x"],
+            "mixed": [1],
+            "s": [{"X": 1, "y": "only here"}],
+            "l": [[{"Deep": 1}]],
+        }
+    )
+    wide = pa.table(
+        {
+            "id": pa.array([2**40], pa.int64()),
+            "f": pa.array([2.5], pa.float64()),
+            "bytes": [b"y"],
+            "mixed": ["text"],
+            "s": pa.array([{"X": 2**40, "y": 5}]),
+            "l": pa.array([[{"Deep": 2**40}]]),
+        }
+    )
+    files = {"a": written(found, narrow), "b": written(found, wide)}
+
+    result, database = made_of(local_aws, files)
+
+    assert [conflict.path for conflict in result.conflicts] == ["mixed", "s.y"]
+    query = "SELECT id, f, from_utf8(bytes), s.x, l[1].deep FROM t ORDER BY id"
+    assert local_aws.rows(query, database)[1:] == [
+        ["1", "1.5", "x", "1", "1"],
+        ["1099511627776", "2.5", "y", "1099511627776", "1099511627776"],
+    ]
+
+
+def test_decimals_of_several_scales_read_in_parquet(local_aws):
+    files = {
+        name: written(Format.PARQUET, pa.table({"c": pa.array([Decimal("1.5")], kind)}))
+        for name, kind in {"a": pa.decimal128(9, 1), "b": pa.decimal128(20, 4)}.items()
+    }
+    _, database = made_of(local_aws, files)
+
+    assert local_aws.rows("SELECT c FROM t", database)[1:] == [["1.5000"], ["1.5000"]]
+
+
+def test_an_integer_is_no_double_in_a_file(local_aws):
+    files = {"a": written(Format.PARQUET, pa.table({"c": [1]}))}
+    _, database = made_of(local_aws, files)
+    local_aws.rows("ALTER TABLE t REPLACE COLUMNS (c double)", database)
+
+    with pytest.raises(AssertionError, match="incompatible with type double"):
+        local_aws.rows("SELECT c FROM t", database)

@@ -195,3 +195,17 @@ def test_a_file_of_the_same_size_is_changed_by_its_time(local, tmp_path):
     os.utime(tmp_path / "data/a.csv", (1, 1))
 
     assert counts(local.crawl()) == (1, 0, 1, 0, 1)
+
+
+@pytest.mark.parametrize("found", [Format.PARQUET, Format.ORC, Format.AVRO])
+def test_a_column_stays_in_the_table_although_new_files_declare_another_type(local, found):
+    local.put("a", body(found, n=ints(2), id=ints(1)))
+    local.crawl()
+    local.put("b", body(found, n=["x"], id=ints(1)))
+
+    result = local.crawl()
+
+    assert [(each.name, each.type) for each in result.columns] == [("n", "int"), ("id", "int")]
+    (conflict,) = result.conflicts
+    assert (conflict.path, conflict.kinds, conflict.type) == ("n", ["int", "string"], "int")
+    assert "in the table as before" in result.warnings[0].message
