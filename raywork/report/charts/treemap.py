@@ -16,6 +16,8 @@ _HEIGHT: Final = 340.0
 _CHARACTER: Final = 6.6
 """Width of a character."""
 _MOST_TILES: Final = 120
+_LEAST: Final = 1e-6
+"""Of the whole: nobody sees a smaller area."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +52,13 @@ def treemap(title: str, tiles: Sequence[Tile], unit: Unit = "count") -> Html:
 
 def _largest(tiles: Sequence[Tile]) -> list[Tile]:
     order = sorted(tiles, key=lambda tile: (-tile.value, tile.label))
-    rest = order[_MOST_TILES:]
-    if not rest:
-        return order
-    others = Tile(f"{len(rest):,} others", sum(tile.value for tile in rest), "others")
-    return [*order[:_MOST_TILES], others]
+    least = _LEAST * sum(tile.value for tile in tiles)
+    shown = [tile for tile in order[:_MOST_TILES] if tile.value >= least]
+    rest = order[len(shown) :]
+    total = sum(tile.value for tile in rest)
+    if total < least or not rest:
+        return shown
+    return [*shown, Tile(f"{len(rest):,} others", total, "others")]
 
 
 def _area(tile: Tile, box: _Box, class_: str, total: float, unit: Unit) -> Html:
