@@ -45,15 +45,16 @@ MOMENT = datetime(2026, 3, 1, 1, 0, tzinfo=UTC)
 EARLIER = datetime(2026, 2, 1, 1, 0, tzinfo=UTC)
 _KIB = 1 << 10
 _AREAS = (
-    ("events/raw/", 0.34, 40 * _KIB, 1.6),
+    ("events/raw/", 0.34, 400 * _KIB, 1.4),
     ("events/daily/", 0.06, 6 << 20, 1.2),
     ("web/thumbnails/", 0.30, 14 * _KIB, 0.9),
-    ("web/videos/", 0.02, 60 << 20, 1.4),
-    ("documents/contracts 2024/", 0.12, 300 * _KIB, 1.3),
-    ("documents/scans+ocr/", 0.06, 2 << 20, 1.1),
-    ("backups/db/", 0.02, 200 << 20, 0.8),
-    ("tmp/", 0.08, 2 * _KIB, 2.0),
+    ("web/videos/", 0.01, 50 << 20, 1.0),
+    ("documents/contracts 2024/", 0.14, 700 * _KIB, 1.3),
+    ("documents/scans+ocr/", 0.06, 4 << 20, 1.1),
+    ("backups/db/", 0.005, 200 << 20, 0.8),
+    ("tmp/", 0.085, 200 * _KIB, 2.0),
 )
+_THUMBNAILS = 2
 """Folder, share of the objects, median size in bytes, spread of the sizes (a log-normal's)."""
 
 
@@ -62,6 +63,8 @@ class Planted:
     """How many rows of each sort were put in."""
 
     duplicate_groups: int
+    duplicates: int
+    """Objects in the groups, less one of each."""
     noncurrent: int
     markers: int
     lone_markers: int
@@ -88,7 +91,12 @@ def make_rows(
     twins = np.flatnonzero((number % 50 == 7) & ~multipart & (size > 0) & (number > 0))
     twins = twins[~multipart[twins - 1] & (size[twins - 1] > 0)]
     size[twins] = size[twins - 1]
-    tags = _copied(tags, twins)
+    tags = _copied(tags, twins, twins - 1)
+    # One picture stands for many that are missing.
+    blanks = np.flatnonzero((number % 200 == 11) & (area == _THUMBNAILS))
+    size[blanks], multipart[blanks] = 9216, False
+    tags = _copied(tags, blanks, blanks[:1])
+    groups, copies = len(twins) + (len(blanks) > 1), len(twins) + max(0, len(blanks) - 1)
     kinds = _classes(area, age, size, random)
     current = pa.table(
         {
@@ -123,7 +131,7 @@ def make_rows(
         }
     )
     if not versions:
-        return current, Planted(len(twins), 0, 0, 0)
+        return current, Planted(groups, copies, 0, 0, 0)
     old = current.take(pa.array(np.flatnonzero(number % 10 == 3)))
     old = _set(
         old, is_latest=pa.array(np.zeros(len(old), bool)), version_id=_text("o", range(len(old)))
@@ -148,7 +156,7 @@ def make_rows(
         last_modified_date=_times(moment - timedelta(days=400), len(below)),
     )
     table = pa.concat_tables([current, old, gone, below])
-    planted = Planted(len(twins), len(old) + len(below), markers, lone)
+    planted = Planted(groups, copies, len(old) + len(below), markers, lone)
     return table.take(pa.array(random.permutation(len(table)))), planted
 
 
@@ -204,9 +212,10 @@ def _tags(number: Any, seed: int, multipart: Any) -> pa.Array:
     )
 
 
-def _copied(tags: pa.Array, twins: Any) -> pa.Array:
+def _copied(tags: pa.Array, to: Any, of: Any) -> pa.Array:
     places = np.arange(len(tags))
-    places[twins] = twins - 1
+    if len(to):
+        places[to] = of
     return tags.take(pa.array(places))
 
 

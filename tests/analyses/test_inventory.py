@@ -120,12 +120,16 @@ def test_prefixes_are_those_of_decoded_keys(result):
     assert sum(row["objects"] for row in prefixes.records(depth="1")) == ROWS
     assert "documents/contracts 2024/" in found  # decoded
     assert "documents/scans+ocr/" in found
+    assert {row["top_folder"] for row in prefixes.records(depth="2")} == {
+        *("backups", "documents", "events", "tmp", "web")
+    }
 
 
 def test_duplicates_are_found_and_priced(result):
     duplicates = result.results["duplicates"].records()
     assert len(duplicates) == 20
-    assert duplicates[0]["all_groups"] == duplicates[0]["all_spare"] == PLANTED.duplicate_groups
+    assert duplicates[0]["all_groups"] == PLANTED.duplicate_groups
+    assert duplicates[0]["all_spare"] == PLANTED.duplicates
     groups = {}
     for row in CURRENT:
         if row["size"] and not row["is_multipart_uploaded"]:

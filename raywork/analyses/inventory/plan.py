@@ -35,6 +35,29 @@ _UNITS: Final[dict[str, Unit]] = {
 }
 _BOTH: Final = ("bytes", "noncurrent_bytes")
 _VALUES: Final = (*("value", "objects", "bytes", "noncurrent_objects", "noncurrent_bytes", "usd"),)
+_TOTALS: Final = {
+    "The whole bucket": (
+        *("objects", "bytes", "usd", "noncurrent_objects", "noncurrent_bytes", "noncurrent_usd"),
+        "delete_markers",
+    ),
+    "Sizes and days of objects": (
+        *("median_bytes", "p90_bytes", "largest_bytes", "oldest", "newest"),
+    ),
+    "What remedies are about": (
+        *("small_objects", "small_bytes", "dear_objects", "dear_usd", "cold_objects", "cold_bytes"),
+        *("cold_usd", "cold_usd_saved"),
+    ),
+    "What was read": ("rows_read", "files_listed", "files_read", "unpriced_objects"),
+}
+"""The columns of the totals, in tables that fit on a page."""
+_DUPLICATES: Final = (
+    *("first_key", "last_key", "copies", "size", "spare_bytes", "spare_usd", "classes"),
+)
+_SAME: Final = (
+    "Objects with the same ETag and size. An ETag is the MD5 of the content only where the object"
+    " was not uploaded in parts, which are left out, and not encrypted with KMS or the customer's"
+    " keys, where copies go unnoticed. The cost is that of all but the dearest of each group."
+)
 _LACKING: Final = {
     "storage_class": "storage classes: all is priced as STANDARD",
     "e_tag": "probable duplicates",
@@ -95,6 +118,7 @@ def _questions(asking: Asking, snapshot: Snapshot) -> Iterator[Question]:
         "The whole bucket",
         totals_sql(asking, len(snapshot.sizes)),
         units=_UNITS,
+        views=tuple(View(title, columns=columns) for title, columns in _TOTALS.items()),
     )
     yield Question(
         "makeup",
@@ -116,10 +140,7 @@ def _questions(asking: Asking, snapshot: Snapshot) -> Iterator[Question]:
             "Probable duplicates",
             duplicates_sql(asking),
             units=_UNITS,
-            note="Objects with the same ETag and size. An ETag is the MD5 of the content only"
-            " where the object was not uploaded in parts, which are left out, and not encrypted"
-            " with KMS or the customer's keys, where copies go unnoticed. The cost is that of all"
-            " but the dearest of each group.",
+            views=(View("Probable duplicates", columns=_DUPLICATES, note=_SAME),),
         )
     if rows.has("storage_class"):
         yield Question(
@@ -160,7 +181,7 @@ def _prefix_views(depth: int) -> Iterator[View]:
     columns = ("prefix", *_VALUES[1:], "delete_markers", "newest")
     for level in range(1, depth + 1):
         title = "Prefixes" if level == 1 else f"Prefixes of {level} folders"
-        chart = Chart("treemap", "prefix", "bytes")
+        chart = Chart("treemap", "prefix", "bytes", None if level == 1 else "top_folder")
         yield View(title, chart, only=("depth", str(level)), columns=columns)
 
 

@@ -173,8 +173,9 @@ WITH inventory AS ({base}), parted AS (
     row_number() OVER (PARTITION BY depth ORDER BY bytes + noncurrent_bytes DESC, prefix) AS place
   FROM grouped
 )
-SELECT depth, {asking.rows.shown("prefix")} AS prefix, objects, bytes, noncurrent_objects,
-  noncurrent_bytes, delete_markers, usd, newest, prefixes
+SELECT depth, {asking.rows.shown("prefix")} AS prefix,
+  {asking.rows.shown("split_part(prefix, '/', 1)")} AS top_folder,
+  objects, bytes, noncurrent_objects, noncurrent_bytes, delete_markers, usd, newest, prefixes
 FROM ranked WHERE place <= {asking.options.top}
 ORDER BY depth, place""".strip()
 
