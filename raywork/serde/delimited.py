@@ -106,6 +106,21 @@ def split(line: str, delimiter: str, escape: str | None) -> list[str]:
 def split_quoted(line: str, delimiter: str, quote: str, escape: str) -> list[str]:
     """Return the fields of a line as opencsv cuts it.
 
+    Lines that are as plain as writers make them, all in quotes or without any, are cut at once.
+    """
+    if escape not in line:
+        if delimiter and quote not in line:
+            return line.split(delimiter)
+        fields = line[1:-1].split(f"{quote}{delimiter}{quote}")
+        ends = line[:1] == quote == line[-1:] and len(line) > 1
+        if ends and line.count(quote) == 2 * len(fields):
+            return fields
+    return split_by_sign(line, delimiter, quote, escape)
+
+
+def split_by_sign(line: str, delimiter: str, quote: str, escape: str) -> list[str]:
+    """Return the same, from one sign to the next.
+
     A quote turns quoting on or off wherever it stands. The escape is dropped; it protects a quote
     or another escape that follows, and only within quotes.
     """
