@@ -4,6 +4,8 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
+from raywork.bulkcopy.counting import Counting
+from raywork.bulkcopy.huge import BeginUnit, OpenUpload, Spread
 from raywork.bulkcopy.job import Context
 from raywork.bulkcopy.ledger import Ledger
 from raywork.bulkcopy.record import Record
@@ -12,6 +14,7 @@ from raywork.bulkcopy.tally import Tally
 from raywork.bulkcopy.unit import LargeUnit, Unit, UnitResult
 from raywork.engine import Progress
 from raywork.storage import ObjectInfo
+from raywork.storage.answers import Part
 
 _TOGETHER: Final = 16
 _TOGETHER_BYTES: Final = 16 << 30
@@ -31,16 +34,23 @@ class Driver:
         ledger: Ledger,
         progress: Progress,
         clock: Callable[[], float] | None,
+        counting: Counting,
         *,
+        workers: int,
         quiet: bool,
     ) -> None:
-        """Take what is shared; `clock` is the service's, None where no upload can be left open."""
+        """Take what is shared; `clock` is the service's, None where no upload can be left open.
+
+        `workers` is how many processes the parts of one object can be spread over.
+        """
         self.tally = record.resumed
         self._context = context
         self._record = record
         self._ledger = ledger
         self._progress = progress
         self._clock = clock
+        self._counting = counting
+        self._spread = Spread(context.options, 1 if clock is None else workers)
         self._quiet = quiet
         self._shown = 0
 
@@ -49,7 +59,9 @@ class Driver:
 
         That uploads may begin is written down before the unit that begins them is sent out.
         """
-        self._take(found.tally)
+        self._take(found.tally, found.ahead)
+        if found.upload is not None:
+            return self._huge(found.upload, found.parts)
         if found.large_done:
             self._record.copied(found.part_of, found.tally, found.large_done)
             return found.rest
@@ -59,16 +71,27 @@ class Driver:
         if found.large and self._clock is not None:
             there = self._context.mapping.there
             self._record.intend([there(info.key) for info in found.large], self._clock())
-        return (*_together(found.large, number), *found.rest)
+        huge = [info for info in found.large if self._spread.takes(info)]
+        others = [info for info in found.large if not self._spread.takes(info)]
+        begun = [BeginUnit(info, number) for info in huge]
+        return (*begun, *_together(others, number), *found.rest)
 
-    def _take(self, found: Tally) -> None:
+    def _huge(self, upload: OpenUpload, parts: Sequence[Part] | None) -> Sequence[Unit]:
+        if parts is None:
+            return self._spread.begun(upload)
+        self._progress.advance(bytes=sum(part.size for part in parts))
+        return self._spread.moved(upload, parts)
+
+    def _take(self, found: Tally, ahead: int) -> None:
         self._ledger.fail(found.failures)
         self.tally.add(found, examples=EXAMPLES)
         for failure in found.failures:
             self._show(failure)
+        if self._counting.total is not None:
+            self._progress.update(total_objects=self._counting.total)
         self._progress.advance(
             objects=found.copied + found.identical + sum(found.skipped.values()) + found.failed,
-            bytes=found.bytes,
+            bytes=found.bytes - ahead,
             failures=found.failed + found.undeleted,
         )
 

@@ -107,14 +107,24 @@ def _first(errors: BaseExceptionGroup) -> BaseException:
 
 
 async def complete(
-    job: Job, info: ObjectInfo, look: Look, upload: str, parts: Sequence[Part], began: float
+    job: Job,
+    info: ObjectInfo,
+    look: Look,
+    upload: str,
+    parts: Sequence[Part],
+    began: float,
+    *,
+    again: bool = False,
 ) -> str:
-    """Make the object of its parts and return its ETag; a lost answer is looked into."""
+    """Make the object of its parts and return its ETag; a lost answer is looked into.
+
+    `again` says that it may be so made already.
+    """
     key = job.there(info.key)
     try:
         return await job.destination.finish(key, upload, parts, job.guard(), look)
     except (RefusedError, BrokenAnswerError) as error:
-        lost = isinstance(error, BrokenAnswerError) or error.uncertain
+        lost = again or isinstance(error, BrokenAnswerError) or error.uncertain
         if not lost or (isinstance(error, RefusedError) and error.status not in {404, 412}):
             raise
         head = await job.destination.head(key)

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from raywork.bulkcopy.counting import Counting
 from raywork.bulkcopy.driver import Driver
 from raywork.bulkcopy.extras import delete_extras
 from raywork.bulkcopy.job import Context
@@ -17,7 +18,7 @@ from raywork.bulkcopy.tally import Tally
 from raywork.bulkcopy.unit import RangeUnit, UnitResult, copy_unit
 from raywork.engine import Engine, Journal, Progress
 from raywork.errors import RayworkError, ServiceError, UsageError
-from raywork.storage import Store, UnorderedListing, open_store
+from raywork.storage import KeyRange, Store, UnorderedListing, open_store
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,16 @@ def _said(context: Context, wish: Wish, plan: Plan, tally: Tally, source: Store)
     return warnings
 
 
+def _processes(runner: Engine) -> int:
+    return 1 if runner.name == "inline" else runner.workers
+
+
+def _counted(plan: Plan, wish: Wish, context: Context, record: Record) -> list[KeyRange]:
+    """Return the ranges to count for progress; none where it shows nothing, or all is known."""
+    named = wish.keys is not None or context.inventory is not None or context.options.versions
+    return [] if wish.quiet or plan.objects or named else record.remaining()
+
+
 def _plan(context: Context, wish: Wish, record: Record, source: Store, destination: Store) -> Plan:
     """Return the units of what is not finished, if they can do what is asked."""
     if wish.keys is not None:
@@ -122,10 +133,15 @@ def _work(
 ) -> Tally:
     """Run all units of a plan."""
     progress.update(objects=0, bytes=0, failures=0, total_objects=plan.objects)
-    driver = Driver(context, record, ledger, progress, clock, quiet=wish.quiet)
-    for outcome in runner.run(copy_unit, context, plan.units, driver.follow):
-        if outcome.result is None:
-            raise ServiceError(f"a part of the copy could not be run: {outcome.error}")
+    counted = _counted(plan, wish, context, record)
+    with Counting(context, counted) as counting:
+        driver = Driver(
+            context, record, ledger, progress, clock, counting,
+            workers=_processes(runner), quiet=wish.quiet,
+        )  # fmt: skip
+        for outcome in runner.run(copy_unit, context, plan.units, driver.follow):
+            if outcome.result is None:
+                raise ServiceError(f"a part of the copy could not be run: {outcome.error}")
     return driver.tally
 
 

@@ -15,11 +15,21 @@ from raywork.bulkcopy.histories import (
     histories_of,
     merge_histories,
 )
+from raywork.bulkcopy.huge import (
+    BeginUnit,
+    HugeUnit,
+    OpenUpload,
+    PartsUnit,
+    begin,
+    end,
+    move,
+)
 from raywork.bulkcopy.job import Context, Job, job, open_job, stores
 from raywork.bulkcopy.one import check_one
 from raywork.bulkcopy.pairs import Pair, merge, taken
 from raywork.bulkcopy.tally import Tally
 from raywork.storage import KeyRange, ObjectInfo, background, count_rows, list_rows
+from raywork.storage.answers import Part
 
 _BATCH: Final = 250
 """How many pairs are fetched at once, so that a thread is asked for seldom."""
@@ -73,7 +83,7 @@ class LargeUnit:
     """The number that the driver gave to the range that they are from."""
 
 
-Unit = RangeUnit | PairsUnit | InventoryUnit | LargeUnit
+Unit = RangeUnit | PairsUnit | InventoryUnit | LargeUnit | HugeUnit
 
 
 @dataclass(slots=True)
@@ -87,6 +97,12 @@ class UnitResult:
     """Objects to be copied in parts, by units of their own."""
     done: KeyRange | None = None
     """The range of which every object is in the counts, or in `large`."""
+    upload: OpenUpload | None = None
+    """That this unit began, or has made parts of."""
+    parts: list[Part] | None = None
+    """That it made; empty if one of them failed."""
+    ahead: int = 0
+    """Bytes of the object that its parts have counted for progress."""
     part_of: int = 0
     large_done: int = 0
     """How many objects of the range of that number were to be copied in parts by this unit."""
@@ -98,6 +114,9 @@ def copy_unit(context: Context, unit: Unit) -> UnitResult:
     if isinstance(unit, LargeUnit):
         result.part_of, result.large_done = unit.part_of, len(unit.objects)
         background.run(_large(context, unit.objects, result))
+        return result
+    if isinstance(unit, HugeUnit):
+        background.run(_huge(context, unit, result))
         return result
     if isinstance(unit, PairsUnit):
         background.run(_pairs(context, iter(unit.pairs), result, math.inf, look=unit.look))
@@ -156,6 +175,19 @@ async def _large(context: Context, infos: Iterable[ObjectInfo], result: UnitResu
                 await crew.add(check_history(at_work, both, result.tally))
             else:
                 await crew.add(check_one(at_work, Pair(info, None), result.tally))
+
+
+async def _huge(context: Context, unit: HugeUnit, result: UnitResult) -> None:
+    at_work = job(context)
+    if isinstance(unit, BeginUnit):
+        result.upload = await begin(at_work, unit, result.tally)
+        result.part_of, result.large_done = unit.part_of, int(result.upload is None)
+    elif isinstance(unit, PartsUnit):
+        result.upload, result.parts = unit.upload, await move(at_work, unit)
+    else:
+        await end(at_work, unit, result.tally)
+        result.ahead = unit.moved
+        result.part_of, result.large_done = unit.upload.part_of, 1
 
 
 async def _pairs(

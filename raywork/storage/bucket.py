@@ -274,6 +274,7 @@ class Bucket:
     async def count(self, keys: KeyRange, token: str | None) -> Count:
         """Count the objects of one page of a listing: a fraction of the work of reading it."""
         query = [("list-type", "2"), ("prefix", keys.prefix), ("encoding-type", "url")]
+        query.append(("max-keys", str(self._page_keys)))
         if token is not None:
             query.append(("continuation-token", token))
         elif keys.after is not None:

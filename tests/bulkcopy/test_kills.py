@@ -23,10 +23,12 @@ from tests.proxy import Proxy
 
 SLICED = (
     "import raywork.bulkcopy.operation as o, raywork.bulkcopy.plan as p\n"
+    "import raywork.bulkcopy.running as r, raywork.bulkcopy.huge as h\n"
     "o.UNIT_SECONDS, p.LOOK = 0.05, 10\n"
+    "h.LEAST_PARTS, h.SLICE_PARTS, r._processes = 2, 1, lambda runner: 2\n"
     "from raywork.cli import main; main()"
 )
-"""The program with ranges that are cut and handed back all the time."""
+"""The program with ranges that are cut and handed back all the time, and parts that are spread."""
 
 
 def run(sides, url, state, kill=None):
@@ -62,7 +64,7 @@ def kill_within(proxy, chance):
 def fill(sides, seed, large):
     chance = random.Random(seed)
     objects = {f"{n % 4}/k{n:03}": chance.randbytes(n) for n in range(60)}
-    objects |= {f"{n}/big": chance.randbytes(6 * MIB + n) for n in range(large)}
+    objects |= {f"{n}/big": chance.randbytes((6 + n % 2 * 5) * MIB + n) for n in range(large)}
     sides.server.fill(sides.source, {f"in/{key}": body for key, body in objects.items()})
     return objects
 
@@ -120,7 +122,9 @@ def unfinished(state, sides):
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_a_killed_worker_does_not_show(unordered, ray_cluster, seed):
+def test_a_killed_worker_does_not_show(unordered, ray_cluster, seed, monkeypatch):
+    monkeypatch.setattr("raywork.bulkcopy.huge.LEAST_PARTS", 2)
+    monkeypatch.setattr("raywork.bulkcopy.huge.SLICE_PARTS", 1)
     objects = fill(unordered, seed, large=4)
     over, killed = threading.Event(), []
 
