@@ -18,7 +18,7 @@ test: install
 
 # Copies under faults and kills, with many seeds: about half an hour.
 faults: install
-	RAYWORK_FAULT_SEEDS=50 $(BIN)/python -m pytest tests/bulkcopy/test_faults.py tests/bulkcopy/test_kills.py
+	RAYWORK_FAULT_SEEDS=50 $(BIN)/python -m pytest tests/bulkcopy -k "faults or kill or lost"
 
 lint: install
 	$(BIN)/ruff format --check .

@@ -2,6 +2,7 @@ from typing import NamedTuple
 
 import pytest
 
+from tests.bulkcopy.versioning import keep_versions
 from tests.servers import S3Server
 
 
@@ -32,3 +33,12 @@ def unordered(seaweed) -> Sides:
 @pytest.fixture(params=["ordered", "unordered"])
 def sides(request) -> Sides:
     return request.getfixturevalue(request.param)
+
+
+@pytest.fixture
+def versioned(seaweed) -> Sides:
+    """Two buckets that keep versions, on a server that lists what is in one folder in order."""
+    sides = Sides(seaweed, seaweed.new_bucket(), seaweed.new_bucket())
+    for bucket in (sides.source, sides.destination):
+        keep_versions(sides.server, bucket)
+    return sides

@@ -11,6 +11,7 @@ from raywork.storage import ObjectInfo
 from raywork.storage.answers import Part
 from tests.bulkcopy.copying import about, contents, copy, uploads
 from tests.bulkcopy.test_copy import RICH
+from tests.bulkcopy.test_faults import SEEDS
 from tests.proxy import FAULTS, Proxy
 
 MIB = 1 << 20
@@ -45,7 +46,7 @@ def test_all_that_is_beside_the_bytes_comes_along(sides, spread):
     assert copy(sides.server, *sides.uris, **PARTS).identical == 1
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", SEEDS)
 def test_faults_of_every_kind(unordered, spread, seed):
     objects = {f"{n}": BODY[n:] for n in range(3)}
     unordered.server.fill(unordered.source, {f"in/{key}": body for key, body in objects.items()})

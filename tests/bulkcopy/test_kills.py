@@ -17,6 +17,7 @@ from raywork.engine import open_journal
 from raywork.storage import KeyRange, Location, open_store
 from tests.bulkcopy.copying import contents, copy, uploads
 from tests.bulkcopy.test_faults import MIB, PARTS, SEEDS
+from tests.bulkcopy.versioning import histories, write
 from tests.cli.running import environment
 from tests.processes import below, command_of
 from tests.proxy import Proxy
@@ -31,12 +32,12 @@ SLICED = (
 """The program with ranges that are cut and handed back all the time, and parts that are spread."""
 
 
-def run(sides, url, state, kill=None):
+def run(sides, url, state, kill=None, *more):
     """Run the command; return its document, or None if `kill`, which then waits, comes first."""
     options = ["--multipart-threshold", "5MiB", "--part-size", "5MiB", "--json", "--quiet"]
     command = [
         sys.executable, "-c", SLICED, "copy", *sides.uris, "--endpoint-url", url,
-        "--state", str(state), "--engine", "inline", *options,
+        "--state", str(state), "--engine", "inline", *options, *more,
     ]  # fmt: skip
     process = subprocess.Popen(command, stdout=subprocess.PIPE, env=environment(), text=True)
     if kill is not None:
@@ -87,6 +88,25 @@ def test_a_killed_driver_leaves_no_upload_behind(unordered, tmp_path, seed):
     unordered.server.client.abort_multipart_upload(
         Bucket=unordered.destination, Key="out/of another", UploadId=foreign["UploadId"]
     )
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_killed_copy_of_versions_makes_none_twice(versioned, tmp_path, seed):
+    chance = random.Random(seed)
+    written = {
+        f"k{n:02}": [chance.randbytes(n) for _ in range(chance.randrange(1, 5))] for n in range(20)
+    }
+    written["big"] = [b"1", chance.randbytes(6 * MIB), None, b"2"]
+    write(versioned.server, versioned.source, "in/", written)
+
+    with Proxy(versioned.server.url, delay=0.02).running() as proxy:
+        wait = kill_within(proxy, chance)
+        done = run(versioned, proxy.url, tmp_path, wait, "--versions")
+    done = done or run(versioned, versioned.server.url, tmp_path, None, "--versions")
+
+    assert done["listed"] == done["copied"] + done["identical"] == sum(map(len, written.values()))
+    assert histories(versioned.server, versioned.destination, "out/") == written
+    assert uploads(versioned.server, versioned.destination) == []
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -3,66 +3,15 @@
 import pytest
 
 from raywork.errors import UsageError
-from raywork.storage import Access, KeyRange, Location, background, open_store
-from raywork.storage.bucket import Bucket
-from raywork.storage.pace import Pace
+from raywork.storage import KeyRange
 from raywork.storage.versions import list_histories
 from tests.bulkcopy.conftest import Sides
 from tests.bulkcopy.copying import copy, uploads
+from tests.bulkcopy.test_faults import SEEDS
+from tests.bulkcopy.versioning import DELETED, bucket_of, histories, write
 from tests.proxy import FAULTS, Proxy
 
 MIB = 1 << 20
-DELETED = None
-
-
-@pytest.fixture
-def versioned(seaweed) -> Sides:
-    """Two buckets that keep versions, on a server that lists what is in one folder in order."""
-    sides = Sides(seaweed, seaweed.new_bucket(), seaweed.new_bucket())
-    for bucket in (sides.source, sides.destination):
-        keep_versions(sides.server, bucket)
-    return sides
-
-
-def keep_versions(server, bucket):
-    server.client.put_bucket_versioning(
-        Bucket=bucket, VersioningConfiguration={"Status": "Enabled"}
-    )
-
-
-def write(server, bucket, prefix, histories):
-    """Write each key's versions, the oldest first; None deletes."""
-    for key, versions in histories.items():
-        for body in versions:
-            if body is DELETED:
-                server.client.delete_object(Bucket=bucket, Key=prefix + key)
-            else:
-                server.client.put_object(Bucket=bucket, Key=prefix + key, Body=body)
-
-
-def histories(server, bucket, prefix):
-    """What is there, as `write` takes it."""
-    found: dict[str, list[bytes | None]] = {}
-    for history in list_histories(bucket_of(server, bucket), KeyRange(prefix)):
-        for info in history:
-            body = DELETED
-            if not info.deleted:
-                answer = server.client.get_object(
-                    Bucket=bucket, Key=info.key, VersionId=info.version
-                )
-                body = answer["Body"].read()
-            found.setdefault(info.key[len(prefix) :], []).append(body)
-    return found
-
-
-def bucket_of(server, name):
-    location = Location.parse(f"s3://{name}/")
-    store = open_store(location, Access(endpoint_url=server.url), write=True)
-
-    async def opened():
-        return Bucket(store, Pace())
-
-    return background.run(opened())
 
 
 HISTORIES = {
@@ -129,7 +78,7 @@ def test_an_interrupted_history_goes_on_where_it_was(versioned):
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", SEEDS)
 def test_answers_that_are_lost_make_no_version_twice(versioned, seed):
     write(versioned.server, versioned.source, "in/", HISTORIES)
 
