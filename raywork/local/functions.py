@@ -9,7 +9,7 @@ from typing import Any, Final
 from raywork.local.faults import FailedQuery, not_emulated
 from raywork.local.json_paths import duckdb_path
 from raywork.local.lambdas import LAMBDAS
-from raywork.local.trees import call, literal
+from raywork.local.trees import call, literal, number
 
 Rewrite = Callable[[list[Any]], Any]
 
@@ -19,7 +19,7 @@ SAME: Final = frozenset(
     corr covar_pop covar_samp kurtosis regr_intercept regr_slope skewness stddev stddev_pop
     stddev_samp variance var_pop var_samp entropy grouping
     row_number rank dense_rank percent_rank cume_dist ntile first_value last_value nth_value lead
-    lag coalesce nullif try row count_if map_concat
+    lag coalesce nullif try row map_concat
     """.split()  # noqa: SIM905  a paragraph of words reads better than a list
 )
 """Functions that mean the same in both."""
@@ -154,6 +154,14 @@ def _most_frequent(arguments: list[Any]) -> Any:
     return call("trino.most_frequent_", call("list", values), count)
 
 
+def _count_if(arguments: list[Any]) -> Any:
+    """Of no rows it is 0, and not NULL as DuckDB has it."""
+    from sqlglot import exp
+
+    [condition] = arguments
+    return call("count", exp.Case(ifs=[exp.If(this=condition, true=number(1))]))
+
+
 def _map_agg(outer: str) -> Rewrite:
     return lambda arguments: call(outer, call("list", call("row", *arguments)))
 
@@ -176,6 +184,7 @@ REWRITES: Final[dict[str, Rewrite]] = {
     "set_agg": _distinct_list,
     "approx_distinct": _approx_distinct,
     "approx_most_frequent": _most_frequent,
+    "count_if": _count_if,
     "max_by": _at_extreme("max"),
     "min_by": _at_extreme("min"),
     "map_agg": _map_agg("trino.first_map_"),

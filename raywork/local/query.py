@@ -56,7 +56,7 @@ class QueryRunner:
             scope.hide(tree, hidden, references)
             for reference in references:
                 stub(reference, hidden, self.reach, self.cursor)
-            tree = unnest.expand(tree, self._type_of)
+            tree = unnest.expand(tree, self._types_of)
             described = self.cursor.execute(f"SELECT * FROM ({sql(tree)}) LIMIT 0").description
         names = tree.named_selects if hasattr(tree, "named_selects") else []
         # Behind a star, columns without a name stand at other places than in the SELECT.
@@ -69,13 +69,14 @@ class QueryRunner:
             columns = [(n or c[0], c[1]) for n, c in zip(names, columns, strict=True)]
         return Plan(tree, references, hidden, columns)
 
-    def _type_of(self, query: str) -> Any:
+    def _types_of(self, query: str) -> list[Any] | None:
         import duckdb
 
         try:
-            return self.cursor.execute(f"SELECT * FROM ({query}) LIMIT 0").description[0][1]
+            described = self.cursor.execute(f"SELECT * FROM ({query}) LIMIT 0").description
         except duckdb.Error:
             return None
+        return [kind for _, kind, *_ in described]
 
     def open(self, plan: Plan) -> None:
         """Read the tables of a plan."""

@@ -1,17 +1,17 @@
 """What depends on the type of a value, which DuckDB is asked for: UNNEST, and REVERSE."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from raywork.local.dialect import sql
 from raywork.local.functions import BY_TYPE
 from raywork.local.trees import call, number
 
-TypeOf = Callable[[str], Any]
-"""Returns DuckDB's type of the first column of a query, or None where it cannot tell."""
+TypesOf = Callable[[str], Sequence[Any] | None]
+"""Returns DuckDB's types of the columns of a query, or None where it cannot tell."""
 
 
-def expand(tree: Any, type_of: TypeOf) -> Any:
+def expand(tree: Any, types_of: TypesOf) -> Any:
     """Rewrite each UNNEST of a tree, which is rewritten otherwise, as a lateral subquery."""
     from sqlglot import exp
 
@@ -20,28 +20,27 @@ def expand(tree: Any, type_of: TypeOf) -> Any:
     ]
     # What stands deeper, and then what stands further to the left, may be asked about later.
     for node in sorted(found, key=lambda node: (-node.depth, node.parent.index or 0)):
-        _reverse(node, type_of)
-        _expand(node, type_of)
-    _reverse(tree, type_of)
+        _reverse(node, types_of)
+        _expand(node, types_of)
+    _reverse(tree, types_of)
     return tree
 
 
-def _reverse(tree: Any, type_of: TypeOf) -> None:
+def _reverse(tree: Any, types_of: TypesOf) -> None:
     """Decide for each REVERSE whether it is of a text or of an array."""
     from sqlglot import exp
 
     for node in reversed([each for each in tree.find_all(exp.Anonymous) if each.this == BY_TYPE]):
         [value] = node.expressions
-        kind = type_of(sql(_probe(value, node)))
-        node.set("this", "list_reverse" if kind is not None and kind.id == "list" else "reverse")
+        kinds = types_of(sql(_probe([value], node)))
+        node.set("this", "list_reverse" if kinds and kinds[0].id == "list" else "reverse")
 
 
-def _expand(node: Any, type_of: TypeOf) -> None:
+def _expand(node: Any, types_of: TypesOf) -> None:
     from sqlglot import exp
 
     columns, counts = [], []
-    for each in node.expressions:
-        kind = _kind(each, node, type_of)
+    for each, kind in zip(node.expressions, _kinds(node, types_of), strict=True):
         if kind == "map":
             column = _nested(call("map_entries", each.copy()))
         elif kind == "rows":
@@ -70,12 +69,20 @@ def _nested(array: Any) -> Any:
     return call("unnest", array, depth)
 
 
-def _kind(each: Any, node: Any, type_of: TypeOf) -> str:
-    kind = type_of(sql(_probe(each, node)))
-    if kind is None:
-        alias = node.args.get("alias")
-        several = alias and len(alias.columns) > 1 and len(node.expressions) == 1
-        return "rows" if several else "array"
+def _kinds(node: Any, types_of: TypesOf) -> list[str]:
+    """Return of each expression whether it is a `map`, an array of `rows`, or another `array`."""
+    found = types_of(sql(_probe(node.expressions, node)))
+    if found is not None:
+        return [_kind(kind) for kind in found]
+    # Only one of them may be what cannot be told.
+    each_found = [types_of(sql(_probe([each], node))) for each in node.expressions]
+    alias = node.args.get("alias")
+    several = alias and len(alias.columns) > 1 and len(node.expressions) == 1
+    unknown = "rows" if several else "array"
+    return [unknown if kinds is None else _kind(kinds[0]) for kinds in each_found]
+
+
+def _kind(kind: Any) -> str:
     if kind.id == "map":
         return "map"
     if kind.id in {"list", "array"}:
@@ -84,11 +91,11 @@ def _kind(each: Any, node: Any, type_of: TypeOf) -> str:
     return "array"
 
 
-def _probe(value: Any, node: Any) -> Any:
-    """A query for a value over all that stands before its place in the FROM clause around it."""
+def _probe(values: Sequence[Any], node: Any) -> Any:
+    """A query for values over all that stands before their place in the FROM clause around it."""
     from sqlglot import exp
 
-    probe = exp.select(value.copy())
+    probe = exp.select(*(value.copy() for value in values))
     select = node.find_ancestor(exp.Select)
     if select is not None:
         place = node if isinstance(node, exp.Unnest) else node.find_ancestor(exp.Unnest)

@@ -409,6 +409,7 @@ AGGREGATES = [
     ("count(v)", "3"),
     ("count(DISTINCT k)", "2"),
     ("count_if(v > 10)", "2"),
+    ("count_if(v > 10) FILTER (WHERE v > 100)", "0"),
     ("sum(v)", "70"),
     ("sum(id) / count(*)", "2"),
     ("avg(v)", "23.333333333333332"),
