@@ -1,0 +1,168 @@
+"""`raywork analyze events`: its options. What it does is imported when it is called."""
+
+# ruff: noqa: FBT002  # a flag is a parameter with the default False to typer
+
+from typing import Annotated, Final
+
+import typer
+
+from raywork.cli.analysis import (
+    Database,
+    DryRun,
+    From,
+    Keep,
+    MaxCost,
+    MaxScan,
+    Out,
+    Output,
+    Price,
+    To,
+    Workgroup,
+    run_analysis,
+)
+from raywork.cli.options import (
+    AssumeRole,
+    EndpointUrl,
+    EngineName,
+    EngineOption,
+    Json,
+    NoSignRequest,
+    Profile,
+    Quiet,
+    Region,
+    RequesterPays,
+    Verbose,
+    Workers,
+)
+
+NAME: Final = "events"
+EXAMPLES: Final = (
+    "Example: raywork analyze events s3://lake/json/ s3://lake/csv/ --key id=event_id"
+    " --column payload.amount=amount --tolerance payload.amount=0.01 --time at=event_time"
+    " --type kind --from 2026-03-01 --to 2026-03-07 --output s3://my-results/athena/ --out report/"
+)
+_LIMIT: Final = "COUNT|SHARE%"
+
+
+def command(
+    left: Annotated[
+        str, typer.Argument(metavar="LEFT", help="s3://bucket/prefix/, or database.table.")
+    ],
+    right: Annotated[
+        str, typer.Argument(metavar="RIGHT", help="What it is compared with, likewise.")
+    ],
+    key: Annotated[
+        list[str] | None,
+        typer.Option(metavar="LEFT[=RIGHT]", help="What an event is known by, or a part of it."),
+    ] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(metavar="LEFT=RIGHT", help="Compare these, which have two names."),
+    ] = None,
+    exclude: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Do not compare this.")
+    ] = None,
+    tolerance: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=N|N%|TIME", help="How far apart equal values may be: 0.01, 5s."),
+    ] = None,
+    normalize: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="[NAME=]STEP,...", help="Of text: trim, lower, upper, spaces, empty, nfc."
+        ),
+    ] = None,
+    time: Annotated[
+        str | None, typer.Option(metavar="LEFT[=RIGHT]", help="When an event happened.")
+    ] = None,
+    type_: Annotated[
+        str | None,
+        typer.Option("--type", metavar="LEFT[=RIGHT]", help="What kind of event it is."),
+    ] = None,
+    mapping: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="TOML or JSON that says the same; options go first."),
+    ] = None,
+    max_only_left: Annotated[
+        str, typer.Option(metavar=_LIMIT, help="More keys only on the left fail the run.")
+    ] = "0",
+    max_only_right: Annotated[
+        str, typer.Option(metavar=_LIMIT, help="Likewise on the right.")
+    ] = "0",
+    max_different: Annotated[
+        str, typer.Option(metavar=_LIMIT, help="Likewise keys whose values differ.")
+    ] = "0",
+    max_duplicates: Annotated[
+        str, typer.Option(metavar=_LIMIT, help="Likewise rows of a side that repeat a key.")
+    ] = "0",
+    max_without_key: Annotated[
+        str, typer.Option(metavar=_LIMIT, help="Likewise rows of a side that have no key.")
+    ] = "0",
+    examples: Annotated[
+        int, typer.Option(min=1, max=100, help="So many keys of each class are shown.")
+    ] = 5,
+    first: From = None,
+    last: To = None,
+    database: Database = None,
+    workgroup: Workgroup = None,
+    output: Output = None,
+    max_scan: MaxScan = None,
+    max_cost: MaxCost = None,
+    price: Price = 5.0,
+    keep: Keep = False,
+    dry_run: DryRun = False,
+    out: Out = None,
+    profile: Profile = None,
+    region: Region = None,
+    endpoint_url: EndpointUrl = None,
+    no_sign_request: NoSignRequest = False,
+    requester_pays: RequesterPays = False,
+    assume_role: AssumeRole = None,
+    engine: EngineOption = EngineName.AUTO,
+    workers: Workers = None,
+    json: Json = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Two targets of one stream: what is missing, repeated or different on either side."""
+    from raywork.storage import Access
+
+    del verbose
+    options = {
+        "left": left,
+        "right": right,
+        "key": key or (),
+        "column": column or (),
+        "exclude": exclude or (),
+        "tolerance": tolerance or (),
+        "normalize": normalize or (),
+        "time": time,
+        "type": type_,
+        "mapping": mapping,
+        "first": first,
+        "last": last,
+        "max_only_left": max_only_left,
+        "max_only_right": max_only_right,
+        "max_different": max_different,
+        "max_duplicates": max_duplicates,
+        "max_without_key": max_without_key,
+        "examples": examples,
+        "engine": engine.value,
+    }
+    run_analysis(
+        NAME,
+        options,
+        access=Access(profile, region, endpoint_url, no_sign_request, requester_pays, assume_role),
+        workers=workers,
+        max_scan=max_scan,
+        json=json,
+        quiet=quiet,
+        database=database,
+        workgroup=workgroup,
+        output=output,
+        max_cost=max_cost,
+        price=price,
+        keep=keep,
+        dry_run=dry_run,
+        out=out,
+    )
