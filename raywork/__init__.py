@@ -12,7 +12,7 @@ from raywork.errors import RayworkError, ServiceError, UnreadableError, UsageErr
 
 if TYPE_CHECKING:
     from raywork.analyses import AnalysisResult, analyze
-    from raywork.athena import QueryResult, QueryResults, query, read_result
+    from raywork.athena import ConvertResult, QueryResult, QueryResults, convert, query, read_result
     from raywork.bulkcopy import CopyResult, VerifyResult, copy, verify
     from raywork.crawler import CrawlResult, CrawlResults, DiffResult, crawl, diff
     from raywork.exports import DatabaseExport, DynamoDBExport, export_db, export_dynamodb
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Access",
     "AnalysisResult",
+    "ConvertResult",
     "CopyResult",
     "CrawlResult",
     "CrawlResults",
@@ -35,6 +36,7 @@ __all__ = [
     "UsageError",
     "VerifyResult",
     "analyze",
+    "convert",
     "copy",
     "crawl",
     "diff",
@@ -53,6 +55,7 @@ except PackageNotFoundError:  # a checkout that is not installed, such as a job'
 _LAZY = {
     "Access": "raywork.storage",
     "AnalysisResult": "raywork.analyses",
+    "ConvertResult": "raywork.athena",
     "CopyResult": "raywork.bulkcopy",
     "CrawlResult": "raywork.crawler",
     "CrawlResults": "raywork.crawler",
@@ -63,6 +66,7 @@ _LAZY = {
     "QueryResults": "raywork.athena",
     "VerifyResult": "raywork.bulkcopy",
     "analyze": "raywork.analyses",
+    "convert": "raywork.athena",
     "copy": "raywork.bulkcopy",
     "crawl": "raywork.crawler",
     "diff": "raywork.crawler",

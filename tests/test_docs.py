@@ -10,6 +10,7 @@ import typer
 from raywork.analyses import AnalysisResult, Estimate, Finding, ResultTable
 from raywork.analyses.inventory.enable import EnabledInventory
 from raywork.athena import Failure, QueryResult, QueryResults
+from raywork.athena.conversion import BatchFailure, ConvertResult, ScanCost
 from raywork.bulkcopy import CopyResult, VerifyResult
 from raywork.cli.app import app
 from raywork.codecs import Codec
@@ -130,6 +131,22 @@ def test_the_guide_to_analyses_names_every_one(names: set[str]) -> None:
 )
 def test_the_guide_to_exports_names_every_one(names: set[str]) -> None:
     guide = (ROOT / "docs/export.md").read_text()
+    written = set(re.findall(r"[\w-]+", " ".join(re.findall(r"`([^`\n]+)`", guide))))
+    assert names - written == set()
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        options("convert"),
+        {*ConvertResult.__struct_fields__},
+        {*BatchFailure.__struct_fields__},
+        {*ScanCost.__struct_fields__},
+    ],
+    ids=["options", "keys", "keys of a failure", "keys of costs"],
+)
+def test_the_guide_to_converting_names_every_one(names: set[str]) -> None:
+    guide = (ROOT / "docs/convert.md").read_text()
     written = set(re.findall(r"[\w-]+", " ".join(re.findall(r"`([^`\n]+)`", guide))))
     assert names - written == set()
 

@@ -82,6 +82,6 @@ def test_object_actions_are_on_objects_and_bucket_actions_on_buckets():
 
 
 def test_every_command_has_its_policy():
-    for command in ("crawl", "copy", "verify", "query", "analyze", "export"):
+    for command in ("crawl", "copy", "verify", "query", "convert", "analyze", "export"):
         section = TEXT.split(f"\n## {command}\n")[1].split("\n## ")[0]
         assert "```json" in section

@@ -26,7 +26,12 @@ def cost_of(execution: Execution, price: float) -> float:
     free = execution.state == "FAILED" or execution.reused or not (asks or execution.scanned)
     if free or (execution.state == "CANCELLED" and not execution.scanned):
         return 0.0
-    charged = max(-(-execution.scanned // _MEGABYTE) * _MEGABYTE, _LEAST)
+    return price_of(execution.scanned, price)
+
+
+def price_of(scanned: int, price: float) -> float:
+    """Return what a query costs that scans so many bytes, in dollars, at a price a terabyte."""
+    charged = max(-(-scanned // _MEGABYTE) * _MEGABYTE, _LEAST)
     return charged / _TERABYTE * price
 
 

@@ -67,12 +67,24 @@ class Driver:
         budget: Budget,
         record: Record,
         on_end: Callable[[Ended], None],
+        on_start: Callable[[Task], None] = lambda _: None,
     ) -> None:
+        """Take what it needs.
+
+        Args:
+            queries: Athena.
+            place: Where statements run.
+            budget: What they may cost.
+            record: What was submitted before; it is kept up.
+            on_end: Told what became of a task. Called from many threads, as is
+            on_start: told of one that is to be submitted.
+        """
         self._queries = queries
         self._place = place
         self._budget = budget
         self._record = record
         self._on_end = on_end
+        self._on_start = on_start
         self._watch = Watch(queries, self._look)
         self._running: dict[str, Submitted] = {}
         self._stopped: dict[str, str] = {}
@@ -129,6 +141,7 @@ class Driver:
                 overdrawn = self._budget.overdrawn()
                 if overdrawn:
                     return Ended(task, "SKIPPED", reason=f"not run: {overdrawn}")
+                self._on_start(task)
                 try:
                     query = self._submit(task, attempt, fresh=tried > 0)
                 except RefusedError as error:
@@ -138,7 +151,8 @@ class Driver:
             if execution.state == "SUCCEEDED":
                 first = self._first_rows(execution)
                 return Ended(task, "SUCCEEDED", execution, first, attempts=tried)
-            if self._record.was_interrupted(number, attempt) and execution.state == "CANCELLED":
+            stopped = execution.state == "CANCELLED"
+            if stopped and self._record.was_interrupted(number, attempt) and not _leaves(execution):
                 attempt, tried = attempt + 1, 0
             elif execution.retryable and tried < _ATTEMPTS and _may_repeat(execution):
                 attempt += 1
@@ -213,12 +227,18 @@ class Driver:
 
 
 def _may_repeat(execution: Execution) -> bool:
-    """Return whether what a failed attempt left behind is in nobody's way.
+    """Return whether a statement that failed is to run again, if Athena says that it may."""
+    asks = execution.sub in {"SELECT", "EXECUTE", "EXPLAIN", "CREATE_TABLE_AS_SELECT"}
+    return (asks or execution.kind == "UTILITY") and not _leaves(execution)
+
+
+def _leaves(execution: Execution) -> bool:
+    """Return whether what an attempt left behind would be read, or be in the way of the next.
 
     An INSERT leaves files in its table; so do UNLOAD and CREATE TABLE AS in the place that they
     name. Those are for people to look at.
     """
     if execution.sub == "CREATE_TABLE_AS_SELECT":
         words = (token.upper for token in tokens(execution.statement, trino=True))
-        return "EXTERNAL_LOCATION" not in words
-    return execution.sub in {"SELECT", "EXECUTE", "EXPLAIN"} or execution.kind == "UTILITY"
+        return "EXTERNAL_LOCATION" in words
+    return execution.sub in {"INSERT", "UNLOAD", "MERGE", "UPDATE", "DELETE"}

@@ -4,12 +4,14 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from typing import Final
 
 from raywork.athena.cost import PRICE, Budget, cost_of
+from raywork.athena.created import Foresight
 from raywork.athena.driver import Driver, Ended, Task
 from raywork.athena.failures import explain_failure
-from raywork.athena.record import open_record
+from raywork.athena.record import open_record, place_plan
 from raywork.athena.result import QueryResult, QueryResults, ResultColumn
 from raywork.athena.values import read_rows
 from raywork.catalog import Place, Queries, open_catalog
@@ -72,17 +74,25 @@ def query(
     access = access or Access()
     _check(max_scan, max_cost, price, reuse, concurrency)
     scripts = _tasks(_scripts(statements, files, access), Parameters(params or {}))
-    queries = Queries(open_catalog(access))
+    glue = open_catalog(access)
+    queries = Queries(glue)
     place = Place(database, catalog, workgroup, output, reuse)
     texts = [task.text for script in scripts for task in script]
-    record = open_record(state, texts, place, access, full=full)
+    plan = {
+        "command": "query",
+        "the statements": sha256("\0".join(texts).encode()).hexdigest()[:16],
+        **place_plan(place),
+    }
+    record = open_record(state, plan, access, full=full)
     budget = Budget(price, max_scan, max_cost)
     report = _Report(len(texts), price, quiet=quiet)
+    foresight = Foresight(glue, record, place)
+    driver = Driver(queries, place, budget, record, report.say, foresight.look)
     try:
-        ended = Driver(queries, place, budget, record, report.say).run(scripts, concurrency)
+        ended = driver.run(scripts, concurrency)
     finally:
         record.close()
-    found = [_result(each, price) for each in ended]
+    found = [result_of(each, price) for each in ended]
     states = Counter(each.state for each in found)
     return QueryResults(
         queries=found,
@@ -156,7 +166,8 @@ def _tasks(scripts: list[list[Statement]], parameters: Parameters) -> list[list[
     return tasks
 
 
-def _result(ended: Ended, price: float) -> QueryResult:
+def result_of(ended: Ended, price: float) -> QueryResult:
+    """Return what became of a task, with its cost at a price a terabyte."""
     execution, first, statement = ended.execution, ended.first, ended.task.statement
     columns = () if first is None else first.columns
     found = QueryResult(

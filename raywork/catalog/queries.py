@@ -90,7 +90,12 @@ class Execution:
     """The URI of its result."""
     reused: bool = False
     workgroup: str | None = None
+    database: str | None = None
+    """Of names that have none."""
     submitted: datetime | None = None
+    completed: datetime | None = None
+    manifest: str | None = None
+    """The URI of the list of the objects that it wrote, or was about to when it failed."""
 
     @property
     def ended(self) -> bool:
@@ -116,7 +121,10 @@ class Execution:
             output=(answer.get("ResultConfiguration") or {}).get("OutputLocation"),
             reused=bool(reuse.get("ReusedPreviousResult")),
             workgroup=answer.get("WorkGroup"),
+            database=(answer.get("QueryExecutionContext") or {}).get("Database"),
             submitted=status.get("SubmissionDateTime"),
+            completed=status.get("CompletionDateTime"),
+            manifest=statistics.get("DataManifestLocation"),
         )
 
 

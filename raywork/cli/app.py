@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from raywork.cli import analyze, copy, crawl, diff, export, local, query, verify
+from raywork.cli import analyze, convert, copy, crawl, diff, export, local, query, verify
 
 app = typer.Typer(
     name="raywork",
@@ -35,6 +35,7 @@ def root(
 
 app.add_typer(analyze.app)
 app.command(epilog=crawl.EXAMPLES)(crawl.crawl)
+app.command(epilog=convert.EXAMPLES)(convert.convert)
 app.command(epilog=copy.EXAMPLES)(copy.copy)
 app.command(epilog=diff.EXAMPLES)(diff.diff)
 app.add_typer(export.app)

@@ -157,9 +157,9 @@ class Journal(Generic[E]):
             with suppress(RayworkError):
                 self._lease.release()
 
-    def _open(self, plan: Mapping[str, str], *, fresh: bool) -> None:
+    def _open(self, plan: Mapping[str, str] | None, *, fresh: bool) -> None:
         """Find what is to be replayed, and write the first segment of this run."""
-        self._plan = dict(plan)
+        self._plan = dict(self._kept_plan() if plan is None else plan)
         self._read(fresh=fresh)
         self._seal([], snapshot=fresh)
         while not self._put():
@@ -189,6 +189,14 @@ class Journal(Generic[E]):
             self._old.insert(0, (number, data))
             if head.snapshot:
                 break
+
+    def _kept_plan(self) -> Mapping[str, str]:
+        """Return the plan that the last segment has."""
+        infos = self._store.list_folder(self._folder + "journal/")
+        data = self._store.get(infos[-1].key) if infos else None
+        if data is None:
+            raise UsageError(f"{self._store.uri(self._folder)}: there is no state")
+        return head_of(data, infos[-1].key).plan
 
     def _keep(self) -> None:
         """Write what is due and renew the lease, until the journal is closed."""
@@ -253,7 +261,7 @@ def print_on_stderr(line: str) -> None:
 def open_journal(
     store: Store,
     entry_type: Any,
-    plan: Mapping[str, str],
+    plan: Mapping[str, str] | None,
     *,
     folder: str | None = None,
     fresh: bool = False,
@@ -265,7 +273,8 @@ def open_journal(
         store: The state's folder, opened for writing.
         entry_type: The type of the entries: a msgspec Struct, or a union of tagged ones.
         plan: What the run is asked, by the names that its user knows (`command`, `--include`), as
-            far as it decides what the entries mean. It must be the same each time.
+            far as it decides what the entries mean. It must be the same each time. None takes a
+            journal that is there, of whatever plan.
         folder: The key prefix of the journal, by default the store's folder.
         fresh: Forget what is there, and its plan.
         say: Told, in one line, if another run may hold the state.

@@ -33,7 +33,10 @@ class Conditions:
         names = [f"k{place}" for place in range(len(keys))]
         columns = {name: [v[place] for v in values] for place, name in enumerate(names)}
         given = pa.table(
-            {"n": range(len(values)), **{n: pa.array(c, pa.string()) for n, c in columns.items()}}
+            {
+                "place$": range(len(values)),
+                **{n: pa.array(c, pa.string()) for n, c in columns.items()},
+            }
         )
         cursor.register("given_", given)
         shown = ", ".join(
@@ -41,8 +44,9 @@ class Conditions:
             for name, key, kind in zip(names, keys, types, strict=True)
         )
         where = " AND ".join(f"({sql(part)})" for part in parts)
-        inner = f"SELECT n, {shown} FROM given_"
-        query = f"SELECT n FROM ({inner}) AS {identifier(self.alias)} WHERE {where} ORDER BY n"
+        inner = f'SELECT "place$", {shown} FROM given_'
+        alias = identifier(self.alias)
+        query = f'SELECT "place$" FROM ({inner}) AS {alias} WHERE {where} ORDER BY 1'
         kept = cursor.execute(query).fetchall()
         cursor.unregister("given_")
         return [values[n] for (n,) in kept]

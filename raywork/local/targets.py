@@ -185,7 +185,11 @@ def _written(table: Json) -> Written:
     keys = tuple(each["Name"] for each in table.get("PartitionKeys", []))
     library = form.library
     if form.columnar:
-        return Written("PARQUET" if "parquet" in library.lower() else "ORC", "GZIP", keys)
+        name = "PARQUET" if "parquet" in library.lower() else "ORC"
+        own = "parquet.compression" if name == "PARQUET" else "orc.compress"
+        properties = table.get("Parameters", {})
+        codec = properties.get(own) or properties.get("write.compression") or "GZIP"
+        return Written(name, codec.upper(), keys)
     if library in _JSON:
         return Written("JSON", "GZIP", keys)
     if library == ddl.LAZY_SIMPLE:

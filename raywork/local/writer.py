@@ -82,11 +82,13 @@ class Writer:
                     f"HIVE_TOO_MANY_OPEN_PARTITIONS: Exceeded limit of {_MOST} open writers for "
                     "partitions/buckets."
                 )
-            uris = []
-            for number, (values, condition) in enumerate(found):
-                self.execution.check()
-                uris.append(self._object(number, values, condition, columns, form, location))
-        self._manifest(uris)
+            uris: list[str] = []
+            try:
+                for number, (values, condition) in enumerate(found):
+                    self.execution.check()
+                    uris.append(self._object(number, values, condition, columns, form, location))
+            finally:
+                self._manifest(uris)  # which tells what a query left behind that failed
         return [values for values, _ in found]
 
     def _parts(self, form: Written) -> Iterator[tuple[list[str], str]]:
