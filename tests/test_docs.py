@@ -11,6 +11,7 @@ from raywork.analyses import AnalysisResult, Estimate, Finding, ResultTable
 from raywork.analyses.inventory.enable import EnabledInventory
 from raywork.athena import Failure, QueryResult, QueryResults
 from raywork.athena.conversion import BatchFailure, ConvertResult, ScanCost
+from raywork.athena.dropping import DropResult, Kept
 from raywork.bulkcopy import CopyResult, VerifyResult
 from raywork.cli.app import app
 from raywork.codecs import Codec
@@ -84,8 +85,9 @@ def test_the_page_on_registering_names_every_one(names: set[str]) -> None:
         {*QueryResults.__struct_fields__},
         {*QueryResult.__struct_fields__},
         {*Failure.__struct_fields__},
+        {*DropResult.__struct_fields__, *Kept.__struct_fields__},
     ],
-    ids=["options", "keys of all", "keys of a query", "keys of an error"],
+    ids=["options", "keys of all", "keys of a query", "keys of an error", "keys of a drop"],
 )
 def test_the_guide_to_queries_names_every_one(names: set[str]) -> None:
     guide = (ROOT / "docs/query.md").read_text()

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Final
 
+import msgspec
+
 from raywork.athena.cost import PRICE, Budget, cost_of
 from raywork.athena.created import Foresight
 from raywork.athena.driver import Driver, Ended, Task
@@ -135,11 +137,37 @@ def _scripts(
         UsageError: there are none, or a file cannot be read.
     """
     sources = [(text, f"argument {place}") for place, text in enumerate(statements, 1)]
-    sources += [(_read(file, access), file) for file in files]
+    sources += [source for file in files for source in _sources(file, access)]
     scripts = [list(statements_of(text, source)) for text, source in sources]
     if not any(scripts):
         raise UsageError("there is no statement: give SQL, or a file of it with -f")
     return [script for script in scripts if script]
+
+
+class _Crawled(msgspec.Struct):
+    """As much of a crawl's document as makes its tables."""
+
+    statements: list[str] = []
+    tables: list["_Crawled"] = []
+
+
+def _sources(file: str, access: Access) -> list[tuple[str, str]]:
+    """Return the scripts of a file, and what they are called: of a crawl's report, each table's.
+
+    Raises:
+        UsageError: it cannot be read, or holds no statements.
+    """
+    text = _read(file, access)
+    if not file.endswith(".json"):
+        return [(text, file)]
+    try:
+        document = msgspec.json.decode(text, type=_Crawled)
+    except msgspec.DecodeError as error:
+        raise UsageError(f"-f {file}: it is no report of a crawl: {error}") from None
+    scripts = [each.statements for each in (document, *document.tables) if each.statements]
+    if not scripts:
+        raise UsageError(f"-f {file}: the crawl made no table: there are no statements in it")
+    return [(";\n".join(script), file) for script in scripts]
 
 
 def _read(file: str, access: Access) -> str:

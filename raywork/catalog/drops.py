@@ -28,12 +28,16 @@ class GlueDrops:
         when: datetime = found.get("CreateTime") or datetime.fromtimestamp(0, UTC)
         return when
 
-    def holds_tables(self, database: str) -> bool:
-        """Return whether there is a table in a database."""
+    def tables(self, database: str) -> set[str]:
+        """Return the tables and views of a database, each as `database.table`."""
+        pages = self._client.get_paginator("get_tables")
         with self._catalog.explained("glue:GetTables", database), suppress(self._missing):
-            answer = self._client.get_tables(DatabaseName=database, MaxResults=1)
-            return bool(answer["TableList"])
-        return False
+            return {
+                f"{database}.{table['Name']}"
+                for page in pages.paginate(DatabaseName=database)
+                for table in page["TableList"]
+            }
+        return set()
 
     def drop(self, database: str, table: str | None) -> None:
         """Drop a table, or a database, that may be gone already. Objects stay where they are."""

@@ -91,6 +91,12 @@ def query(
     cancel: Annotated[
         list[str] | None, typer.Option(metavar="ID", help="Stop this query, and run none.")
     ] = None,
+    drop_created: Annotated[
+        bool, typer.Option("--drop-created", help="Drop what the run of --state created.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="With --drop-created: only say what that is.")
+    ] = False,
     profile: Profile = None,
     region: Region = None,
     endpoint_url: EndpointUrl = None,
@@ -118,6 +124,10 @@ def query(
     shown = Shown(format_.value, out, json=json, quiet=quiet)
     if history or cancel:
         sys.exit(_past(cancel or [], workgroup, price, access, shown))
+    if drop_created:
+        sys.exit(_drop(state, statements or file, access, shown, dry_run=dry_run))
+    if dry_run:
+        raise raywork.UsageError("--dry-run goes with --drop-created")
     shown.check()
     with interruptible():
         results = raywork.query(
@@ -140,6 +150,23 @@ def query(
         )
         code = show_queries(results, shown, access)
     sys.exit(code)
+
+
+def _drop(
+    state: str | None,
+    given: list[str] | None,
+    access: "Access",
+    shown: "Shown",
+    *,
+    dry_run: bool,
+) -> int:
+    from raywork.athena import drop_created
+    from raywork.cli.show_query import show_dropped
+    from raywork.errors import UsageError
+
+    if state is None or given:
+        raise UsageError("--drop-created runs no statement: give the --state of the run alone")
+    return show_dropped(drop_created(state, dry_run=dry_run, access=access), shown)
 
 
 def _past(

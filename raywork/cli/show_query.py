@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from raywork.athena import QueryResult, QueryResults
+from raywork.athena import DropResult, QueryResult, QueryResults
 from raywork.athena.writing import write_csv, write_parquet
 from raywork.catalog.queries import short
 from raywork.cli.show import DONE, FAILURES, print_document
@@ -87,6 +87,25 @@ def show_cancelled(ids: Sequence[str], states: Sequence[str]) -> int:
     lines = [f"{query} {state}\n" for query, state in zip(ids, states, strict=True)]
     print_document("".join(lines).encode())
     return DONE
+
+
+def show_dropped(result: DropResult, shown: Shown) -> int:
+    """Print what was dropped, and what is left and why."""
+    if shown.document:
+        print_document(render_document(result))
+    else:
+        lines = [f"{visible(name)}\n" for name in (*result.tables, *result.databases)]
+        print_document("".join(lines).encode())
+    for kept in result.kept:
+        _say(f"left: {kept.name}: {kept.reason}")
+    if not shown.quiet:
+        would = "would be " if result.dry_run else ""
+        parts = [
+            counted(len(result.tables), "table"), counted(len(result.databases), "database"),
+            counted(result.objects, "object"),
+        ]  # fmt: skip
+        _say(f"{', '.join(parts)} {would}dropped")
+    return FAILURES if result.kept else DONE
 
 
 def _write(results: QueryResults, shown: Shown, access: Access) -> QueryResults:
