@@ -1,0 +1,210 @@
+"""What lies at the sources: relations with columns, and DynamoDB's or plain records of JSON."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from raywork.analyses.model import NewTable
+from raywork.analyses.storage.exported import (
+    changes_folder,
+    export_time,
+    items_folder,
+    some_records,
+)
+from raywork.analyses.storage.options import StorageOptions, is_uri, typed
+from raywork.ddl import table_name_from_uri
+from raywork.errors import UsageError
+from raywork.storage import Access, KeyRange, Location, open_store
+
+Layout = Literal["dynamodb", "lines"]
+
+_STAND_IN: Final = "raywork_source"
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """Rows whose columns are known."""
+
+    name: str
+    """Its logical name in the plan."""
+    given: str
+    columns: tuple[tuple[str, str], ...]
+    table: NewTable | None
+    """The table that the run makes of it; None if it exists."""
+    kind: str | None = None
+    """The type of the resources in it, where they all have one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Records of JSON, whose table is made for those attributes that have a role."""
+
+    name: str
+    given: str
+    layout: Layout
+    location: str
+    attributes: tuple[str, ...]
+    kind: str
+    changes: tuple[str, ...] = ()
+    """Where changes to them are."""
+    keys: tuple[str, ...] = ()
+    """The attributes that name an item, as changes have them."""
+    exported: int | None = None
+    """When the export is from, in microseconds since 1970: older changes are in it."""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """All sources."""
+
+    customers: Relation
+    accounts: Relation | None
+    plans: Relation | None
+    resources: tuple[Relation | Records, ...]
+
+
+def look_storage(options: StorageOptions, access: Access) -> Seen:
+    """Find out what the sources are: from the catalog, an export's list, a crawl, or a few records.
+
+    Raises:
+        UsageError: there is nothing at one of them.
+    """
+
+    def relation(given: str | None, name: str) -> Relation | None:
+        return None if given is None else look_at(given, name, access)
+
+    return Seen(
+        look_at(options.customers, "customers", access),
+        relation(options.accounts, "accounts"),
+        relation(options.plans, "plans"),
+        tuple(_resources(options, access)),
+    )
+
+
+def look_at(given: str, name: str, access: Access, kind: str | None = None) -> Relation:
+    """Return a relation: a table of the catalog, an export, or what a crawl finds.
+
+    Raises:
+        UsageError: there is none.
+    """
+    if not is_uri(given):
+        return _catalogued(given, name, access, kind)
+    return _exported(given, name, access, kind) or _crawled(given, name, access, kind)
+
+
+def _catalogued(given: str, name: str, access: Access, kind: str | None) -> Relation:
+    from raywork.catalog import GlueTables, open_catalog
+
+    database, _, table = given.lower().partition(".")
+    entry = GlueTables(open_catalog(access)).find(database, table)
+    if entry is None:
+        raise UsageError(f"{given}: there is no such table in the catalog")
+    columns = [*(entry.storage.get("Columns") or ()), *(entry.content.get("PartitionKeys") or ())]
+    shown = tuple((column["Name"], column.get("Type", "string")) for column in columns)
+    return Relation(name, given, shown, None, kind)
+
+
+def _exported(given: str, name: str, access: Access, kind: str | None) -> Relation | None:
+    """Return what `raywork export db` wrote; its own DDL reads it exactly."""
+    store = open_store(Location.parse(given).folder, access, write=True)
+    listed = store.get(f"{store.whole.prefix}_export.json")
+    ddl = store.get(f"{store.whole.prefix}_table.sql")
+    if listed is None or ddl is None:
+        return None
+    document = json.loads(listed)
+    if not document["complete"]:
+        raise UsageError(f"{given}: the export is not complete: run raywork export db again")
+    _, _, rest = ddl.decode().partition(" (\n")
+    statement = f"CREATE EXTERNAL TABLE {{table}} (\n{rest.rstrip().rstrip(';')}"
+    columns = tuple((column["name"], column["type"]) for column in document["columns"])
+    table = NewTable(name, statement, (store.location.folder.uri,))
+    return Relation(name, given, columns, table, kind)
+
+
+def _crawled(given: str, name: str, access: Access, kind: str | None) -> Relation:
+    from raywork.crawler import crawl
+
+    found = crawl(given, table=f"{_STAND_IN}.{_STAND_IN}", partitions="none", access=access)
+    if not found.ddl:
+        raise UsageError(f"{given}: no record was read there: see what raywork crawl says of it")
+    head = f"CREATE EXTERNAL TABLE IF NOT EXISTS `{_STAND_IN}`.`{_STAND_IN}`"
+    ddl = found.ddl.replace(head, "CREATE EXTERNAL TABLE {table}")
+    columns = tuple((column.name, column.type) for column in found.columns)
+    table = NewTable(name, ddl, (Location.parse(given).folder.uri,))
+    return Relation(name, given, columns, table, kind)
+
+
+def _resources(options: StorageOptions, access: Access) -> Iterator[Relation | Records]:
+    alone = len(options.resources) == 1
+    for number, each in enumerate(options.resources, 1):
+        kind, given = typed(each)
+        name = f"resources_{number}"
+        known = [
+            place for of, place in map(typed, options.changes) if alone or (kind and of == kind)
+        ]
+        found: Records | None = None
+        if is_uri(given):
+            found = _records(given, name, kind, known, access)
+        if found is not None:
+            yield found
+            continue
+        if known:
+            raise UsageError(
+                f"--changes: {given} is no DynamoDB export, to which they could belong"
+            )
+        yield look_at(given, name, access, kind or _kind(given))
+
+
+def _kind(given: str) -> str:
+    return table_name_from_uri(given) if is_uri(given) else given.partition(".")[2]
+
+
+def _records(
+    given: str, name: str, kind: str | None, changes: list[str], access: Access
+) -> Records | None:
+    """Return records of JSON, None if what is there is none."""
+    store = open_store(Location.parse(given).folder, access, write=True)
+    path, note = items_folder(store, store.whole.prefix)
+    records = list(some_records(store, path))
+    if not records:
+        return None
+    is_export = all(map(_is_item, records))
+    items = [each["Item"] for each in records] if is_export else records
+    if changes and not is_export:
+        raise UsageError(f"--changes {changes[0]}: {given} is no DynamoDB export")
+    looked = [_changes(change, access) for change in changes]
+    made = [each for _, some in looked for each in some]
+    images = [*items, *(each["NewImage"] for each in made if "NewImage" in each)]
+    return Records(
+        name,
+        given,
+        "dynamodb" if is_export else "lines",
+        f"s3://{store.location.bucket}/{path}",
+        tuple(dict.fromkeys(attribute for image in images for attribute in image)),
+        kind or _kind(given),
+        tuple(folder for folder, some in looked if some),
+        tuple(dict.fromkeys(key for each in made for key in each["Keys"])),
+        export_time(store, path) if changes else None,
+        (note,) if note else (),
+    )
+
+
+def _changes(given: str, access: Access) -> tuple[str, list[dict[str, Any]]]:
+    """Return the folder of an incremental export, and some of its changes, if it has any.
+
+    Raises:
+        UsageError: it is none.
+    """
+    store = open_store(Location.parse(given).folder, access, write=True)
+    path = changes_folder(store, store.whole.prefix)
+    some = list(some_records(store, path))
+    empty = next(iter(store.list_range(KeyRange(path), ordered=False)), None) is None
+    if empty or not all("Keys" in each for each in some):
+        raise UsageError(f"--changes {given}: it is no incremental DynamoDB export")
+    return f"s3://{store.location.bucket}/{path}", some
+
+
+def _is_item(record: dict[str, Any]) -> bool:
+    return list(record) == ["Item"] and isinstance(record["Item"], dict)
