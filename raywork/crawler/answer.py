@@ -22,6 +22,7 @@ from raywork.crawler.result import (
 )
 from raywork.crawler.total import Total
 from raywork.ddl import Column, Prior, Table, TableOptions, future, make_table, path_text
+from raywork.ddl.cloudtrail import INPUT_FORMAT as CLOUDTRAIL
 from raywork.partitions import ALIKE, Folders, Scheme, different_prefixes, find_scheme
 from raywork.scan import Notices, Presence, Tally
 from raywork.schema import Schema
@@ -121,7 +122,7 @@ def answer(
             *listed.warnings(),
             *settled.warnings,
             *_prefixes(found.layout),
-            *_notices(tally),
+            *_notices(tally, table),
         ],
         bad=tally.bad[:EXAMPLES],
         codecs=dict(sorted(found.codecs.items())),
@@ -198,8 +199,11 @@ def _prefixes(layout: Folders) -> Iterator[WarningResult]:
         yield WarningResult("prefixes-differ", text, len(found.groups), folders[:EXAMPLES])
 
 
-def _notices(tally: Tally) -> Iterator[WarningResult]:
+def _notices(tally: Tally, table: Table | None) -> Iterator[WarningResult]:
+    documents = table is not None and table.serde.input_format == CLOUDTRAIL
     for code, notices in sorted(tally.notices.items()):
+        if code == "wrapped" and documents:
+            continue  # its input format takes them apart
         yield WarningResult(code, REMEDIES[code], notices.count, list(_places(notices)))
 
 

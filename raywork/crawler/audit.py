@@ -35,7 +35,7 @@ REMEDIES: Final = {
     "array": "Objects that are a JSON array: Athena takes each line for a row and misreads them."
     " Rewrite them with one record a line.",
     "wrapped": "Objects that are one document around an array of records: Athena reads each as one"
-    " row. Rewrite them with one record a line (for CloudTrail there is an input format).",
+    " row. Rewrite them with one record a line.",
     "documents": "Objects whose records go over several lines: queries on them fail. Rewrite them"
     " with one record a line.",
     "newline-in-quotes": "Records with a line break within quotes: Athena ends a row at each line."

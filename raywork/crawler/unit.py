@@ -44,6 +44,7 @@ from raywork.partitions import (
 )
 from raywork.records import Layout, read_records
 from raywork.scan import Noticed, Scanner
+from raywork.schema.layouts import LayoutSights
 from raywork.storage import (
     Access,
     KeyRange,
@@ -133,7 +134,7 @@ def _crawl(
     visit: Visit | None,
 ) -> UnitResult:
     options, result = context.options, UnitResult()
-    scanner = Scanner(options.scan)
+    scanner, layouts = Scanner(options.scan), LayoutSights(options.scan.generation)
     fields: dict[str, frozenset[int]] = {}
     start = partial(start_of, wanted=options.input)
     known = objects if visit is None else visit.ahead(objects)
@@ -143,7 +144,7 @@ def _crawl(
     for info, chunks in store.read_many(chosen, start):
         prefix = named_prefix(folder_of(place.seen(store.relative(info.key)) or ""))
         try:
-            found, form, records = _scan(store, info, chunks, scanner, options, result)
+            found, form, records = _scan(store, info, chunks, scanner, layouts, options, result)
             if prefix is not None:
                 fields[prefix] = fields.get(prefix, frozenset()) | fields_sketch(found)
             if visit is not None:
@@ -154,7 +155,8 @@ def _crawl(
             if visit is not None:
                 visit.unread(info)
     result.layout = summarize(result.folders, fields)
-    result.schema, tally = scanner.result()
+    schema, tally = scanner.result()
+    result.schema = layouts.on(schema)
     tally.add(result.tally)
     result.tally = tally
     return result
@@ -170,6 +172,7 @@ def _scan(
     info: ObjectInfo,
     chunks: Iterator[bytes],
     scanner: Scanner,
+    layouts: LayoutSights,
     options: CrawlOptions,
     result: UnitResult,
 ) -> tuple[frozenset[str], Form | None, int]:
@@ -192,6 +195,8 @@ def _scan(
     result.parts.add(JSON, part, options.scan.limits)
     if reader.layout is Layout.EMPTY:
         return fields, None, 0
+    if counts.records:
+        layouts.see(reader.layout.value, reader.traits.wrapper, uri)
     result.scanned += 1
     result.stored_bytes += info.size
     add_counts(result.codecs, codec)

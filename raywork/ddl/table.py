@@ -6,6 +6,7 @@ from typing import Final
 
 from raywork.ddl.arrangement import Arrangement, projection_of
 from raywork.ddl.choice import Choice, fields
+from raywork.ddl.cloudtrail import design_cloudtrail
 from raywork.ddl.design import design
 from raywork.ddl.evolution import Prior, with_decisions
 from raywork.ddl.findings import (
@@ -128,6 +129,8 @@ def make_table(
     if root.values is not None or not root.sights.keys() <= {Kind.OBJECT, Kind.NULL}:
         found = Finding(f"record {root.rank.record} of {root.rank.object}", root.rank)
         return _whole_lines(options, scheme, prior, "keyed-records", found)
+    if (trail := design_cloudtrail(schema, options, prior)) is not None:
+        return _table(options, scheme, prior, *trail)
     hints = {hint.path: hint for hint in options.hints}
     seen, decided = root, dict[str, str]()
     if prior is not None:

@@ -11,7 +11,6 @@ from typing import Any, Final
 from raywork.errors import CursorError
 from raywork.local.types import Type
 
-INPUT_FORMAT: Final = "com.amazon.emr.cloudtrail.CloudTrailInputFormat"
 SERDE: Final = "com.amazon.emr.hive.serde.CloudTrailSerde"
 
 

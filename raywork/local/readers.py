@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from raywork.codecs import Codec, decompress
 from raywork.codecs.model import extension
+from raywork.ddl.cloudtrail import INPUT_FORMAT as CLOUDTRAIL
 from raywork.ddl.types import Array, Map, Scalar, Struct
 from raywork.ddl.types import Type as RowType
 from raywork.errors import UnmeasuredError, UsageError
@@ -57,7 +58,7 @@ def rows(
 
 
 def _records(name: str, chunks: Iterable[bytes], form: TableFormat) -> Iterator[bytes]:
-    if form.input_format == cloudtrail.INPUT_FORMAT:
+    if form.input_format == CLOUDTRAIL:
         codec = _CODECS.get(extension(name), Codec.PLAIN)
         return cloudtrail.records(decompress(codec, chunks), form.columns)
     return text_lines(name, chunks)

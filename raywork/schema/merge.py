@@ -20,8 +20,6 @@ def merge(left: Schema, right: Schema, limits: Limits = LIMITS) -> Schema:
     a = left.root if left.level == level else coarsen(left.root, limits, level)
     b = right.root if right.level == level else coarsen(right.root, limits, level)
     merged = bounded(merge_nodes(a, b, limits, level), limits, level)
-    if left.format == right.format == "json":
-        return merged
     traits = _first_sights(left.traits, right.traits)
     return msgspec.structs.replace(merged, format=left.format, traits=traits)
 

@@ -117,3 +117,54 @@ def test_an_integer_is_no_double_in_a_file(local_aws):
 
     with pytest.raises(AssertionError, match="incompatible with type double"):
         local_aws.rows("SELECT c FROM t", database)
+
+
+def trail_event(name: str, **more) -> dict:
+    return {
+        "eventVersion": "1.09",
+        "userIdentity": {
+            "type": "AssumedRole",
+            "arn": "arn:aws:sts::111122223333:assumed-role/x",
+            "inScopeOf": {"issuerType": "AWS::Lambda::Function"},
+            "sessionContext": {"attributes": {"mfaAuthenticated": "false"}},
+        },
+        "eventTime": "2026-03-01T00:00:00Z",
+        "eventSource": "s3.amazonaws.com",
+        "eventName": name,
+        "readOnly": True,
+        "requestParameters": {"bucketName": "b", "n": [1]},
+        "resources": [{"ARN": "arn:aws:s3:::b", "accountId": "111122223333", "type": "AWS::S3"}],
+        **more,
+    }
+
+
+def documents(*records: dict) -> bytes:
+    return gzip.compress(json.dumps({"Records": list(records)}).encode())
+
+
+TRAIL = "AWSLogs/{}/CloudTrail/eu-central-1/2026/03/0{}/x.json.gz"
+
+
+def test_documents_of_cloudtrail_read_record_by_record(local_aws: LocalAws):
+    files = {
+        TRAIL.format("111122223333", 1): documents(trail_event("GetObject"), trail_event("Put")),
+        TRAIL.format("111122223333", 2): documents(trail_event("Get", insightDetails={"k": 1})),
+        TRAIL.format("444455556666", 2): documents(trail_event("List", requestParameters=None)),
+    }
+    result, database = made_of(local_aws, files)
+
+    assert "CloudTrailInputFormat" in result.ddl
+    assert "wrapped" not in {each.code for each in result.warnings}
+    assert [each.name for each in result.partitions] == ["account", "region", "dt"]
+    query = (
+        "SELECT eventname, useridentity.sessioncontext.attributes.mfaauthenticated,"
+        " useridentity.inscopeof, json_extract_scalar(requestparameters, '$.bucketName'),"
+        " resources[1].arn, readonly, insightdetails, errorcode, dt FROM t ORDER BY eventname"
+    )
+    scope, arn = '{"issuerType":"AWS::Lambda::Function"}', "arn:aws:s3:::b"
+    assert local_aws.rows(query, database)[1:] == [
+        ["Get", "false", scope, "b", arn, "true", '{"k":1}', None, "2026/03/02"],
+        ["GetObject", "false", scope, "b", arn, "true", None, None, "2026/03/01"],
+        ["List", "false", scope, None, arn, "true", None, None, "2026/03/02"],
+        ["Put", "false", scope, "b", arn, "true", None, None, "2026/03/01"],
+    ]
