@@ -9,16 +9,22 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 from benchmarks.copies import POOL
 from benchmarks.process import Process, Round, interleaved, typical
 from benchmarks.report import Check, Finding
-from benchmarks.slow_s3 import serve
+from benchmarks.slow_s3 import STREAM_BYTES, serve
 from benchmarks.stub import CREDENTIALS
+from raywork.storage.pace import MOST_AT_ONCE
 from tests import servers
 
 _SCALE = 0.1
 """The stub's clock: a tenth of S3's times."""
+_TERABYTE_SCALE = 2.0
+"""Twice S3's times, so that two cores that hold the stub too are not what decides."""
+_RATE = 3_500
+"""Writes a second that S3 takes for a prefix."""
 
 
 def run(*, quick: bool) -> Iterator[Finding]:
@@ -26,9 +32,11 @@ def run(*, quick: bool) -> Iterator[Finding]:
     yield _limit(quick=quick)
     yield _memory(quick=quick)
     yield _ways(quick=quick)
+    yield _terabyte(quick=quick)
     with servers.seaweed_server() as server:
         yield from _small(server, quick=quick)
         yield _large(server, quick=quick)
+        yield _huge(server, quick=quick)
 
 
 class _Peers:
@@ -38,8 +46,8 @@ class _Peers:
         bin_folder = Path(sys.executable).parent
         self._env = {**os.environ, **servers.ENVIRONMENT}
         options = f"provider=Other,env_auth=true,endpoint='{url}',region={servers.REGION}"
-        s5cmd = shutil.which("s5cmd", path=f"{bin_folder}:{os.environ['PATH']}")
-        rclone = shutil.which("rclone")
+        path = f"{bin_folder}:{os.environ['PATH']}"
+        s5cmd, rclone = shutil.which("s5cmd", path=path), shutil.which("rclone", path=path)
         self.commands = {
             "raywork": [str(bin_folder / "raywork"), "copy", "{}", "{}", "--endpoint-url", url,
                         "--quiet", "--engine", "inline"],
@@ -140,6 +148,75 @@ def _large(server: servers.S3Server, *, quick: bool) -> Finding:
     )
 
 
+def _huge(server: servers.S3Server, *, quick: bool) -> Finding:
+    part, parts = 64 << 20, 4 if quick else 96
+    source = server.new_bucket()
+    written: Any = {"Bucket": source, "Key": "in/huge"}
+    upload = server.client.create_multipart_upload(
+        **written, Metadata={"origin": "benchmark"}, Tagging="team=data", ContentType="text/plain"
+    )["UploadId"]
+    body = os.urandom(1 << 20) * (part >> 20)
+    sent = [
+        server.client.upload_part(**written, UploadId=upload, PartNumber=number, Body=body)["ETag"]
+        for number in range(1, parts + 1)
+    ]
+    listed: Any = [{"PartNumber": number, "ETag": etag} for number, etag in enumerate(sent, 1)]
+    server.client.complete_multipart_upload(
+        **written, UploadId=upload, MultipartUpload={"Parts": listed}
+    )
+    peers = _Peers(server.url)
+    rate, kept = {}, {}
+    for name in peers.names:
+        bucket = server.new_bucket()
+        taken, _ = peers.copy(name, f"s3://{source}/in/", f"s3://{bucket}/out/")
+        rate[name] = part * parts / taken / 1e6
+        copied: Any = {"Bucket": bucket, "Key": "out/huge"}
+        head = server.client.head_object(**copied)
+        tags = server.client.get_object_tagging(**copied)["TagSet"]
+        assert head["ContentLength"] == part * parts
+        kept[name] = [
+            what
+            for what, whole in (
+                ("metadata", head["Metadata"] == {"origin": "benchmark"}),
+                ("tags", tags == [{"Key": "team", "Value": "data"}]),
+                ("content type", head["ContentType"] == "text/plain"),
+            )
+            if whole
+        ]
+        server.client.delete_object(**copied)
+    return Finding(
+        title=f"copy: one object of {part * parts / 1e9:.1f} GB, SeaweedFS on the same machine",
+        header=("", "MB/s", "kept"),
+        rows=[(name, f"{rate[name]:.0f}", ", ".join(kept[name]) or "none") for name in rate],
+        checks=[Check("kept of metadata, tags and content type", len(kept["raywork"]), 3, "")],
+        notes=(_missing(peers),),
+    )
+
+
+def _terabyte(*, quick: bool) -> Finding:
+    count, size = 150 if quick else 1_500, 667_000_000
+    prefix = f"{count}-{size}/"
+    with serve(_TERABYTE_SCALE, _RATE) as url:
+        places = f"s3://from/{prefix}", f"s3://to/{prefix}"
+        process = Process("benchmarks.copies:by_raywork", url, *places, environment=CREDENTIALS)
+        [(_, [taken])] = interleaved({"raywork": process}, rounds=1).items()
+    seconds = taken.seconds / _TERABYTE_SCALE
+    bare = count * size / (MOST_AT_ONCE * STREAM_BYTES)
+    return Finding(
+        title=f"copy: {count:,} objects of {size / 1e6:.0f} MB, a stub with S3's limits, no bytes",
+        header=("", "seconds"),
+        rows=[
+            (f"{MOST_AT_ONCE:.0f} streams of {STREAM_BYTES / 1e6:.0f} MB/s", f"{bare:.1f}"),
+            ("raywork", f"{seconds:.1f}"),
+        ],
+        checks=[Check("rate over that of all streams at work", bare / seconds, 0.9, "x")],
+        notes=(
+            f"the clock runs 1/{_TERABYTE_SCALE:.0f} as fast: 30 ms a request",
+            f"503 SlowDown over {_RATE:,} writes a second",
+        ),
+    )
+
+
 def _ways(*, quick: bool) -> Finding:
     count, size, part = 250, 700_000_000, 10
     prefix = f"{count}-{size}/"
@@ -173,7 +250,7 @@ def _ways(*, quick: bool) -> Finding:
 
 
 def _limit(*, quick: bool) -> Finding:
-    rate, count = 3500, 30_000 if quick else 300_000
+    rate, count = _RATE, 30_000 if quick else 1_000_000
     process = Process("benchmarks.copies:paced", rate, count, environment=CREDENTIALS)
     [(_, [taken])] = interleaved({"paced": process}, rounds=1).items()
     seconds = taken.answer["milliseconds"] / 1000
@@ -188,7 +265,7 @@ def _limit(*, quick: bool) -> Finding:
 
 
 def _memory(*, quick: bool) -> Finding:
-    few, many = (10_000, 100_000) if quick else (200_000, 2_000_000)
+    few, many = (10_000, 100_000) if quick else (1_000_000, 10_000_000)
     peaks = {}
     with serve(0) as url:
         for count in (few, many):

@@ -1,8 +1,9 @@
 """A stub of S3 that copies without bytes, in the time that S3 takes: 30 ms, and 90 MB a second.
 
 A bucket of any name has, for each N and SIZE, N objects `N-SIZE/00000000`, ... of SIZE bytes; one
-whose name begins with `to` is empty. `python -m benchmarks.slow_s3 SCALE` prints its port, waits
-SCALE times as long as S3 would, and ends with its standard input.
+whose name begins with `to` is empty. `python -m benchmarks.slow_s3 SCALE RATE` prints its port,
+waits SCALE times as long as S3 would, and ends with its standard input. If RATE is not 0, it
+refuses with 503 SlowDown what is over RATE writes in a second of S3's time.
 """
 
 import asyncio
@@ -26,13 +27,14 @@ _SPAN = re.compile(rb"copy-source-range: *bytes=(\d+)-(\d+)", re.IGNORECASE)
 _SOURCE = re.compile(rb"copy-source: *([^\r]+)", re.IGNORECASE)
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 _ETAG = "&quot;0123456789abcdef0123456789abcdef&quot;"
+_SLOW = b"HTTP/1.1 503 Slow Down\r\nContent-Length: 36\r\n\r\n<Error><Code>SlowDown</Code></Error>"
 _MODIFIED = "Mon, 01 Jan 2024 00:00:00 GMT"
 
 
 @contextmanager
-def serve(scale: float) -> Iterator[str]:
+def serve(scale: float, rate: float = 0) -> Iterator[str]:
     """Run the stub; the URL of its endpoint."""
-    command = [sys.executable, "-m", "benchmarks.slow_s3", str(scale)]
+    command = [sys.executable, "-m", "benchmarks.slow_s3", str(scale), str(rate)]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, cwd=ROOT) as process:
         assert process.stdin is not None
@@ -46,9 +48,34 @@ def serve(scale: float) -> Iterator[str]:
             process.stdin.close()
 
 
+class _Limit:
+    """Tokens for writes: RATE a second of S3's time, a tenth of a second's worth at once."""
+
+    def __init__(self, scale: float, rate: float) -> None:
+        self._rate = rate / scale if rate else 0.0
+        self._tokens, self._at = self._burst, 0.0
+
+    @property
+    def _burst(self) -> float:
+        return max(self._rate / 10, 1.0)
+
+    def refuses(self) -> bool:
+        """Whether a write that comes now is over the rate."""
+        if not self._rate:
+            return False
+        now = asyncio.get_running_loop().time()
+        self._tokens = min(self._burst, self._tokens + (now - self._at) * self._rate)
+        self._at = now
+        if self._tokens < 1:
+            return True
+        self._tokens -= 1
+        return False
+
+
 class _Connection(asyncio.Protocol):
-    def __init__(self, scale: float) -> None:
+    def __init__(self, scale: float, limit: _Limit) -> None:
         self._scale = scale
+        self._limit = limit
         self._received = b""
         self._transport: asyncio.Transport | None = None
 
@@ -66,7 +93,8 @@ class _Connection(asyncio.Protocol):
         if not end or len(body) < (int(length[1]) if length else 0):
             return
         self._received = b""
-        size, answer = _answer(head)
+        writes = head.startswith((b"PUT", b"POST"))
+        size, answer = (0, _SLOW) if writes and self._limit.refuses() else _answer(head)
         seconds = self._scale * (LATENCY_SECONDS + size / STREAM_BYTES)
         asyncio.get_running_loop().call_later(seconds, self._send, answer)
 
@@ -138,13 +166,14 @@ def _listing(bucket: str, query: dict[str, str]) -> str:
     )
 
 
-async def _main(scale: float) -> None:
+async def _main(scale: float, rate: float) -> None:
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: _Connection(scale), "127.0.0.1", 0)
+    limit = _Limit(scale, rate)
+    server = await loop.create_server(lambda: _Connection(scale, limit), "127.0.0.1", 0)
     print(server.sockets[0].getsockname()[1], flush=True)
     await asyncio.to_thread(sys.stdin.read)
     server.close()
 
 
 if __name__ == "__main__":
-    asyncio.run(_main(float(sys.argv[1])))
+    asyncio.run(_main(*map(float, sys.argv[1:])))

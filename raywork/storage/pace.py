@@ -15,7 +15,8 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 _START: Final = 64.0
-_MOST: Final = 512.0
+MOST_AT_ONCE: Final = 512.0
+"""Requests of one process at one endpoint."""
 _CUT: Final = 0.8
 _STEPS: Final = 40
 """In how many round trips a window grows by its own size."""
@@ -37,7 +38,7 @@ BACKOFF_SECONDS: Final = (0.05, 20.0)
 class Window:
     """How many requests may be at once. Pure: time and answers come from outside."""
 
-    def __init__(self, start: float = _START, most: float = _MOST) -> None:
+    def __init__(self, start: float = _START, most: float = MOST_AT_ONCE) -> None:
         self.size = start
         self._most = most
         self._starting = True
