@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from raywork.errors import UsageError
+from raywork.storage.pages import read_contents
 from raywork.storage.reading import IN_FLIGHT
 
 if TYPE_CHECKING:
@@ -182,12 +183,14 @@ def open_client(
         request_checksum_calculation="when_required",
         response_checksum_validation="when_required",
     )
-    return session.client(
+    client = session.client(
         "s3",
         region_name=region or session.region_name or "us-east-1",
         endpoint_url=access.endpoint_url,
         config=config,
     )
+    client.meta.events.register("before-parse.s3.ListObjectsV2", read_contents)
+    return client
 
 
 def bucket_address(client: "S3Client", bucket: str) -> tuple[str, str]:
