@@ -4,6 +4,7 @@ A missed target is said and does not fail the command; a benchmark that could no
 """
 
 import argparse
+import compileall
 import importlib
 import importlib.metadata
 import json
@@ -15,6 +16,7 @@ from dataclasses import asdict
 from typing import Any
 
 from benchmarks.data import FOLDER
+from benchmarks.process import ROOT
 from benchmarks.report import Finding, render
 
 NAMES = (
@@ -27,6 +29,8 @@ _PACKAGES = ("msgspec", "orjson", "ray", "duckdb", "polars", "pyarrow", "polars-
 def main() -> int:
     """Run what the command line names; return the exit code."""
     arguments = _arguments()
+    # As pip does with what it installs, which an editable checkout is not.
+    compileall.compile_dir(ROOT / "raywork", quiet=1)
     machine = _machine()
     print(", ".join(f"{what} {value}" for what, value in machine.items()))
     findings: list[Finding] = []

@@ -79,7 +79,7 @@ def run_analysis(
 
 
 def _show(result: "AnalysisResult", *, json: bool, quiet: bool) -> int:
-    from raywork.cli.show import print_document
+    from raywork.cli.output import print_document
     from raywork.report.page import render_document
 
     if json:

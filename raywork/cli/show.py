@@ -2,14 +2,12 @@
 
 import sys
 
+from raywork.cli.output import DONE, FAILURES, INCOMPLETE, print_document
 from raywork.crawler.publish import table_sql
 from raywork.crawler.report import render_json
 from raywork.crawler.result import CrawlResult, CrawlResults
 from raywork.crawler.told import difference
-from raywork.errors import RayworkError
 from raywork.report.shown import visible
-
-DONE, FAILURES, INCOMPLETE = 0, 1, 3
 
 
 def show_crawl(
@@ -49,16 +47,3 @@ def _why_no_table(result: CrawlResult) -> str:
     if result.sample is not None and not result.objects.scanned + result.objects.unreadable:
         return f"the sample of {result.sample:.2%} holds no object: read a larger share"
     return "no record could be read, so that there is no table"
-
-
-def print_document(document: bytes) -> None:
-    """Write to stdout, in UTF-8 whatever the terminal's encoding: names need not fit into that."""
-    if sys.stdout is None:
-        raise RayworkError("stdout is closed, so that there is no place for the result")
-    try:
-        sys.stdout.buffer.write(document)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        raise  # whoever read it has seen enough
-    except OSError as error:
-        raise RayworkError(f"stdout cannot be written to: {error.strerror}") from error

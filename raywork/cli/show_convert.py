@@ -4,7 +4,7 @@ import sys
 
 from raywork.athena import ConvertResult
 from raywork.athena.conversion import BatchFailure, ScanCost
-from raywork.cli.show import DONE, FAILURES, print_document
+from raywork.cli.output import DONE, FAILURES, print_document
 from raywork.report.page import render_document
 from raywork.report.shown import counted, size, visible
 

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterable, Iterator
 
 from raywork.bulkcopy import CopyResult, VerifyResult
-from raywork.cli.show import DONE, FAILURES, print_document
+from raywork.cli.output import DONE, FAILURES, print_document
 from raywork.report.page import render_document
 from raywork.report.shown import counted, duration, size, visible
 

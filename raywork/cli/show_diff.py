@@ -2,7 +2,7 @@
 
 import sys
 
-from raywork.cli.show import DONE, FAILURES, print_document
+from raywork.cli.output import DONE, FAILURES, print_document
 from raywork.crawler import DiffResult
 from raywork.crawler.told import change_in_words
 from raywork.report.page import render_document

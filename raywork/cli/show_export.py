@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterable, Iterator
 
-from raywork.cli.show import DONE, print_document
+from raywork.cli.output import DONE, print_document
 from raywork.exports import DatabaseExport, DynamoDBExport
 from raywork.report.page import render_document
 from raywork.report.shown import counted, duration, size, visible

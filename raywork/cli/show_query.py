@@ -9,7 +9,7 @@ from typing import Any, Final
 from raywork.athena import DropResult, QueryResult, QueryResults
 from raywork.athena.writing import write_csv, write_parquet
 from raywork.catalog.queries import short
-from raywork.cli.show import DONE, FAILURES, print_document
+from raywork.cli.output import DONE, FAILURES, print_document
 from raywork.errors import RayworkError, UsageError
 from raywork.report.page import render_document
 from raywork.report.shown import counted, size, visible

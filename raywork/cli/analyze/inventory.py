@@ -200,7 +200,7 @@ def command(
 
 
 def _show_enabled(enabled: "EnabledInventory", *, json: bool, quiet: bool) -> None:
-    from raywork.cli.show import print_document
+    from raywork.cli.output import print_document
     from raywork.report.page import render_document
 
     if json:
