@@ -1,7 +1,7 @@
-"""The demo: fill a bucket on a real S3 server of this machine, crawl it on Ray, query a table.
+"""The demo: fill a bucket on a real S3 server of this machine, crawl it on Ray, query, analyze.
 
-The exit code is 0 if the crawl found what was written, and the query counted it; 1 if not, 130 if
-interrupted.
+The exit code is 0 if the crawl found what was written, the query counted it, and the analyses
+answered all their questions; 1 if not, 130 if interrupted.
 """
 
 import argparse
@@ -13,8 +13,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from demo.analyses import analyze
 from demo.bucket import PREFIX, Put, objects
-from demo.questions import ask
+from demo.questions import ask, local_athena
 from tests.servers import isolate_aws, seaweed_server
 
 ROOT = Path(__file__).parents[1]
@@ -28,6 +29,7 @@ def main() -> int:
     """Run the demo and return its exit code."""
     parser = argparse.ArgumentParser("python -m demo", description="raywork's demo, as make demo.")
     parser.add_argument("--records", type=int, default=60, help="Records in an object.")
+    parser.add_argument("--rows", type=int, default=20_000, help="Rows for each analysis.")
     parser.add_argument("--out", default=OUT, help="Folder for what the crawl writes.")
     options = parser.parse_args()
     _stay_on_this_machine()
@@ -35,13 +37,13 @@ def main() -> int:
     for signum in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(signum, signal.default_int_handler)
     try:
-        return _demo(options.records, Path(options.out))
+        return _demo(options.records, options.rows, Path(options.out))
     except KeyboardInterrupt:
         _say("Interrupted: what was running is stopped.")
         return 130
 
 
-def _demo(count: int, out: Path) -> int:
+def _demo(count: int, rows: int, out: Path) -> int:
     _say("1. Starting an S3 server (SeaweedFS) on this machine.")
     with seaweed_server(own_group=True) as server:
         puts = list(objects(count))
@@ -68,9 +70,15 @@ def _demo(count: int, out: Path) -> int:
             "\n4. Registering a table and asking a question, in a Glue and an Athena on this"
             " machine\n   (raywork local):\n"
         )
-        if not ask(server, BUCKET, count, _program()):
-            _say("The answer is not what was written.")
-            return FAILURES
+        with local_athena(server, _program()):
+            if not ask(server, BUCKET, count, _program()):
+                _say("The answer is not what was written.")
+                return FAILURES
+            _say("5. Analyzing: the ready-made analyses, each on made-up data, with a report.\n")
+            broken = analyze(server, BUCKET, rows, _program(), out)
+            if broken:
+                _say(f"Not all was answered by: {', '.join(broken)}.")
+                return FAILURES
     return _close(puts, json.loads((out / "report.json").read_bytes()), out)
 
 
@@ -88,7 +96,8 @@ def _close(puts: list[Put], report: dict[str, Any], out: Path) -> int:
 The crawl found what was written: {written[0]:,} records, and by name the {len(broken)} objects and
 {written[1]} lines that cannot be read. For those its exit code is 1; it is 0 where all can be read.
 
-The DDL is in {out}/table.sql. Open {out}/report.html in a browser.
+The DDL is in {out}/table.sql. Open {out}/report.html in a browser, and the reports
+of the analyses, {out}/analyses/*/report.html.
 The S3 server is stopped. Next: .venv/bin/raywork crawl s3://your-bucket/prefix/ (see README.md)."""
     )
     return 0

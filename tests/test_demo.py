@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from raywork.analyses.case import case_names
 from raywork.codecs import Codec
 
 ROOT = Path(__file__).parents[1]
@@ -12,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 
 def test_the_demo_shows_every_codec_and_layout_and_finds_what_it_planted(tmp_path: Path) -> None:
     out = tmp_path / "demo"
-    command = [sys.executable, "-m", "demo", "--records", "4", "--out", str(out)]
+    command = [sys.executable, "-m", "demo", "--records", "4", "--rows", "400", "--out", str(out)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
     assert done.returncode == 0, done.stderr
@@ -28,3 +29,6 @@ def test_the_demo_shows_every_codec_and_layout_and_finds_what_it_planted(tmp_pat
     assert [conflict["path"] for conflict in report["conflicts"]] == ["device.firmware"]
     assert "case-collision" in {warning["code"] for warning in report["warnings"]}
     assert (out / "report.html").exists()
+    for case in case_names():
+        assert (out / "analyses" / case / "report.html").exists()
+    assert f"{out}/analyses/*/report.html" in done.stdout
