@@ -4,14 +4,16 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from raywork.crawler.advice import (
+    FAILING,
     ON_BAD,
     ON_CHANGES,
     ON_CONFLICTS,
+    ON_FROZEN,
     ON_TYPES_DIFFER,
     ON_UNREADABLE,
 )
 from raywork.crawler.result import CrawlResult, CrawlResults, StateResult, WarningResult
-from raywork.crawler.told import change_in_words, outcome
+from raywork.crawler.told import change_in_words, is_told, outcome
 from raywork.report.shown import counted, duration, sampled, size, visible
 
 if TYPE_CHECKING:
@@ -39,6 +41,8 @@ class Problem(NamedTuple):
     advice: str
     examples: list[tuple[str, str]]
     """Object (or path) and detail of each."""
+    cases: int = 0
+    """How many there are in all."""
 
 
 class Line(NamedTuple):
@@ -93,7 +97,7 @@ def _found(results: list[CrawlResult]) -> Iterator[Line]:
     if result.partitions:
         shown = [f"{each.name} {each.type}" for each in result.partitions]
         yield Line(f"partitions  {_list(shown)}", rows=2)
-    yield from (Line(done, rows=2) for done in outcome(result))
+    yield from (Line(done, rows=2) for done in outcome(result) if not is_told(result))
     for name, counts in ("skipped", result.skipped), ("codecs", result.codecs):
         if counts:
             yield Line(f"{name:<7}  {_counts(counts)}", rows=2)
@@ -143,8 +147,11 @@ def _wrong(results: list[CrawlResult], general: list[WarningResult], width: int)
     for problem in problems[:EXPLAINED]:
         yield Line(f"! {problem.title}", "bold red")
         yield Line(problem.advice, indent=2, rows=2 if few == 1 else 4)
-        for place, detail in problem.examples[:few]:
+        named = problem.examples[:few]
+        for place, detail in named:
             yield Line(_example(place, detail, width - 2), "dim", indent=2)
+        if named and problem.cases > len(named):
+            yield Line(f"and {problem.cases - len(named):,} more", "dim", indent=2)
     if len(problems) > EXPLAINED:
         more = _list([problem.title for problem in problems[EXPLAINED:]])
         yield Line(f"! {more}", "bold red", rows=2)
@@ -158,27 +165,34 @@ def _problems(result: CrawlResult) -> Iterator[Problem]:
     if result.objects.unreadable:
         unreadable = [(each.object, each.reason) for each in result.unreadable]
         title = counted(result.objects.unreadable, "unreadable object")
-        yield Problem(title, ON_UNREADABLE, unreadable)
+        yield Problem(title, ON_UNREADABLE, unreadable, result.objects.unreadable)
     if result.bad_records:
         bad = [(each.object, f"record {each.record:,}: {each.reason}") for each in result.bad]
-        yield Problem(counted(result.bad_records, "bad record"), ON_BAD, bad)
+        yield Problem(counted(result.bad_records, "bad record"), ON_BAD, bad, result.bad_records)
+    failing = [each for code in FAILING for each in result.warnings if each.code == code]
+    yield from map(_problem, failing)
     broken = [change for change in result.changes if not change.compatible]
     if broken:
         title = f"{counted(len(broken), 'change')} of the table that may break queries"
-        yield Problem(title, ON_CHANGES, [(change_in_words(change), "") for change in broken])
+        is_frozen = result.registration is not None and result.registration.outcome == "frozen"
+        advice = ON_FROZEN if is_frozen else ON_CHANGES
+        words = [(change_in_words(change), "") for change in broken]
+        yield Problem(title, advice, words, len(words))
     if result.conflicts:
         paths = [(c.path, f"{', '.join(c.kinds)}: {c.outcome}") for c in result.conflicts]
         yield Problem(
             counted(len(paths) + result.more_conflicts, "conflict") + " of type",
             ON_TYPES_DIFFER if result.types_differ else ON_CONFLICTS,
             paths,
+            len(paths) + result.more_conflicts,
         )
-    yield from map(_problem, result.warnings)
+    yield from map(_problem, (each for each in result.warnings if each.code not in FAILING))
 
 
 def _problem(warning: WarningResult) -> Problem:
     places = [(place, "") for place in warning.objects]
-    return Problem(f"{warning.code}, {counted(warning.count, 'time')}", warning.message, places)
+    title = f"{warning.code}, {counted(warning.count, 'time')}"
+    return Problem(title, warning.message, places, max(warning.count, len(places)))
 
 
 def _example(place: str, detail: str, width: int) -> str:

@@ -22,6 +22,21 @@ ON_CHANGES: Final = (
     "The records need these types to be read at all: adapt the queries, or keep the table as it is"
     " with --contract freeze."
 )
+ON_FROZEN: Final = (
+    "The records need these types to be read at all: correct them and crawl again, or let the"
+    " table change with --contract evolve."
+)
+
+FAILING: Final = (
+    "duplicate-keys",
+    "row-too-large",
+    "documents",
+    "plain-compressed-name",
+    "wrong-extension",
+    "no-records",
+)
+"""Codes of what makes whole queries fail, the worst to find out first."""
+
 ON_SKIPPED: Final = (
     "Athena reads every object below the table's location, skipped here or not, except hidden"
     " and archived ones: move away what the table is not to hold."

@@ -16,10 +16,15 @@ def outcome(result: CrawlResult) -> Iterator[str]:
         yield what + ", ".join(parts)
 
 
+def is_told(result: CrawlResult) -> bool:
+    """Return whether all changes are told at the end, since that is what was asked for."""
+    done = result.registration
+    return done is not None and (done.dry_run or done.outcome == "frozen")
+
+
 def difference(result: CrawlResult) -> Iterator[str]:
     """Yield what would change, line by line, where that is what was asked for."""
-    done = result.registration
-    if done is not None and (done.dry_run or done.outcome == "frozen"):
+    if is_told(result):
         yield from outcome(result)
         yield from (f"  {change_in_words(change)}" for change in result.changes)
         if result.more_changes:
@@ -35,7 +40,7 @@ def change_in_words(change: ChangeResult) -> str:
 
 def _parts(done: RegistrationResult, changes: int) -> Iterator[str]:
     if done.outcome == "frozen":
-        yield f"{counted(changes, 'change')} that --contract freeze forbids, nothing was done"
+        yield f"frozen, nothing was done: --contract freeze forbids {counted(changes, 'change')}"
         return
     would = done.dry_run and done.outcome != "unchanged"
     yield f"would be {done.outcome}" if would else done.outcome

@@ -156,11 +156,12 @@ def _about_quotes(
         for name, node in fields
         if Kind.NULL in node.sights
     )
+    text = "\\N" if Trait.ESCAPED not in traits else "N"  # an escape is dropped
     yield from warning(
         "null-as-text",
         nulls,
-        "fields of \\N, which stands for NULL, in {}: the OpenCSVSerDe reads them as text. Use"
-        " nullif(column, '\\N'), or leave them empty where they are written",
+        f"fields of \\N, which stands for NULL, in {{}}: the OpenCSVSerDe reads them as the text"
+        f" {text}. Use nullif(column, '{text}'), or leave them empty where they are written",
     )
     yield from _note(
         "stray-quotes",

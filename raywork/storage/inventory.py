@@ -102,14 +102,21 @@ def open_inventory(uri: str, access: Access) -> Inventory:
     store = open_store(folder, access, write=True)
     data = store.get(location.path)
     if data is None:
-        raise UsageError(f"{uri}: there is no such manifest")
+        raise UsageError(
+            f"--inventory {uri}: there is no such file. Reports are in folders named after their"
+            f" time, and complete once {_MANIFEST} is there: name that of the latest one"
+        )
     checksum = store.get(folder.path + "manifest.checksum")
     if checksum is not None and checksum.decode(errors="replace").strip().lower() != _md5(data):
-        raise UsageError(f"{uri} does not match its manifest.checksum: take another report")
+        raise UsageError(
+            f"--inventory {uri} does not match its manifest.checksum: take another report"
+        )
     try:
         found = msgspec.json.decode(data, type=_Manifest)
     except msgspec.DecodeError as error:
-        raise UsageError(f"{uri} is not the manifest of an inventory: {error}") from None
+        raise UsageError(
+            f"--inventory {uri} is not the manifest of an inventory: {error}"
+        ) from None
     return Inventory(
         uri,
         found.source_bucket,

@@ -47,6 +47,25 @@ def test_few_problems_come_with_more_examples():
     assert f"{URI}3.gz" not in text
 
 
+def test_how_many_more_there_are_is_said():
+    lines = printed(USUAL).splitlines()
+    for title, more in [
+        ("! 2 unreadable objects", "and 1 more"),
+        ("! 1,302 bad records", "and 1,301 more"),
+        ("! framing, 2,900 times", "and 2,899 more"),
+    ]:
+        assert lines[lines.index(title) + 3].strip() == more
+    text = printed(usual(warnings=[], conflicts=[])).splitlines()
+    assert text[text.index("! 1,302 bad records") + 5].strip() == "and 1,299 more"
+
+
+def test_what_makes_whole_queries_fail_comes_first():
+    codes = [WarningResult(code, "do", 1, []) for code in ("a", "b", "c", "d", "duplicate-keys")]
+    lines = printed(usual(warnings=codes)).splitlines()
+    titles = [line for line in lines if line.startswith("! ")]
+    assert titles.index("! duplicate-keys, 1 time") < titles.index("! 1 conflict of type")
+
+
 def test_nothing_wrong_prints_no_problem():
     assert "!" not in printed(clean())
 

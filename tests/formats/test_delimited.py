@@ -63,6 +63,15 @@ def test_null_as_hive_writes_it():
     assert types(made) == {"a": "bigint", "b": "string"}
 
 
+@pytest.mark.parametrize(
+    ("rows", "text"),
+    [(b'a,b\n"x",\\N\n', r"nullif(column, '\N')"), (b'a,b\n"x\\"q",\\N\n', "nullif(column, 'N')")],
+)
+def test_how_a_query_finds_null_is_said_as_the_serde_reads_it(rows, text):
+    (note,) = [each for each in table(rows).warnings if each.code == "null-as-text"]
+    assert text in note.message
+
+
 def test_names_are_clean_and_unique():
     made = table(b"User ID,user id,User-Id,select\n1,2,3,4\n")
     assert [column.name for column in made.columns] == [
