@@ -58,7 +58,7 @@ def look_at(given: str, logical: str, access: Access, *, engine: Engine = "auto"
             one format.
         ServiceError: the catalog or the storage does not answer.
     """
-    if _is_uri(given):
+    if is_uri(given):
         return _crawled(given, logical, access, engine)
     return _existing(given, logical, access)
 
@@ -69,7 +69,7 @@ def check_source(option: str, given: str) -> None:
     Raises:
         UsageError: it is neither a URI in S3 nor `database.table`.
     """
-    if _is_uri(given):
+    if is_uri(given):
         if Location.parse(given).bucket is None:
             raise UsageError(f"{option} {given}: Athena reads S3: copy the folder there first")
         return
@@ -77,7 +77,8 @@ def check_source(option: str, given: str) -> None:
         raise UsageError(f"{option} {given}: name a table as database.table, or a URI as s3://...")
 
 
-def _is_uri(given: str) -> bool:
+def is_uri(given: str) -> bool:
+    """Return whether a text names a location, and no table."""
     return "/" in given
 
 

@@ -3,37 +3,41 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
 from raywork.analyses.model import NewTable
+from raywork.analyses.sources import Source, is_uri, look_at
 from raywork.analyses.storage.exported import (
     changes_folder,
     export_time,
     items_folder,
     some_records,
 )
-from raywork.analyses.storage.options import StorageOptions, is_uri, typed
-from raywork.ddl import table_name_from_uri
+from raywork.analyses.storage.options import StorageOptions, typed
+from raywork.ddl import parse_type, table_name_from_uri
 from raywork.errors import UsageError
 from raywork.storage import Access, KeyRange, Location, open_store
 
 Layout = Literal["dynamodb", "lines"]
-
-_STAND_IN: Final = "raywork_source"
 
 
 @dataclass(frozen=True, slots=True)
 class Relation:
     """Rows whose columns are known."""
 
-    name: str
-    """Its logical name in the plan."""
-    given: str
-    columns: tuple[tuple[str, str], ...]
-    table: NewTable | None
-    """The table that the run makes of it; None if it exists."""
+    source: Source
     kind: str | None = None
-    """The type of the resources in it, where they all have one."""
+    """The type of the resources in it, where no column says it."""
+
+    @property
+    def given(self) -> str:
+        """What the user named."""
+        return self.source.given
+
+    @property
+    def names(self) -> list[str]:
+        """The names of all columns."""
+        return [name for name, _ in (*self.source.columns, *self.source.partitions)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,40 +77,27 @@ def look_storage(options: StorageOptions, access: Access) -> Seen:
     """
 
     def relation(given: str | None, name: str) -> Relation | None:
-        return None if given is None else look_at(given, name, access)
+        return None if given is None else _relation(given, name, access)
 
     return Seen(
-        look_at(options.customers, "customers", access),
+        _relation(options.customers, "customers", access),
         relation(options.accounts, "accounts"),
         relation(options.plans, "plans"),
         tuple(_resources(options, access)),
     )
 
 
-def look_at(given: str, name: str, access: Access, kind: str | None = None) -> Relation:
-    """Return a relation: a table of the catalog, an export, or what a crawl finds.
+def _relation(given: str, name: str, access: Access, kind: str | None = None) -> Relation:
+    """Return a relation: an export, a table of the catalog, or what a crawl finds.
 
     Raises:
         UsageError: there is none.
     """
-    if not is_uri(given):
-        return _catalogued(given, name, access, kind)
-    return _exported(given, name, access, kind) or _crawled(given, name, access, kind)
+    exported = _exported(given, name, access) if is_uri(given) else None
+    return Relation(exported or look_at(given, name, access), kind)
 
 
-def _catalogued(given: str, name: str, access: Access, kind: str | None) -> Relation:
-    from raywork.catalog import GlueTables, open_catalog
-
-    database, _, table = given.lower().partition(".")
-    entry = GlueTables(open_catalog(access)).find(database, table)
-    if entry is None:
-        raise UsageError(f"{given}: there is no such table in the catalog")
-    columns = [*(entry.storage.get("Columns") or ()), *(entry.content.get("PartitionKeys") or ())]
-    shown = tuple((column["Name"], column.get("Type", "string")) for column in columns)
-    return Relation(name, given, shown, None, kind)
-
-
-def _exported(given: str, name: str, access: Access, kind: str | None) -> Relation | None:
+def _exported(given: str, name: str, access: Access) -> Source | None:
     """Return what `raywork export db` wrote; its own DDL reads it exactly."""
     store = open_store(Location.parse(given).folder, access, write=True)
     listed = store.get(f"{store.whole.prefix}_export.json")
@@ -118,22 +109,9 @@ def _exported(given: str, name: str, access: Access, kind: str | None) -> Relati
         raise UsageError(f"{given}: the export is not complete: run raywork export db again")
     _, _, rest = ddl.decode().partition(" (\n")
     statement = f"CREATE EXTERNAL TABLE {{table}} (\n{rest.rstrip().rstrip(';')}"
-    columns = tuple((column["name"], column["type"]) for column in document["columns"])
+    columns = tuple((each["name"], parse_type(each["type"])) for each in document["columns"])
     table = NewTable(name, statement, (store.location.folder.uri,))
-    return Relation(name, given, columns, table, kind)
-
-
-def _crawled(given: str, name: str, access: Access, kind: str | None) -> Relation:
-    from raywork.crawler import crawl
-
-    found = crawl(given, table=f"{_STAND_IN}.{_STAND_IN}", partitions="none", access=access)
-    if not found.ddl:
-        raise UsageError(f"{given}: no record was read there: see what raywork crawl says of it")
-    head = f"CREATE EXTERNAL TABLE IF NOT EXISTS `{_STAND_IN}`.`{_STAND_IN}`"
-    ddl = found.ddl.replace(head, "CREATE EXTERNAL TABLE {table}")
-    columns = tuple((column.name, column.type) for column in found.columns)
-    table = NewTable(name, ddl, (Location.parse(given).folder.uri,))
-    return Relation(name, given, columns, table, kind)
+    return Source(name, given, columns, (), None, table)
 
 
 def _resources(options: StorageOptions, access: Access) -> Iterator[Relation | Records]:
@@ -154,7 +132,7 @@ def _resources(options: StorageOptions, access: Access) -> Iterator[Relation | R
             raise UsageError(
                 f"--changes: {given} is no DynamoDB export, to which they could belong"
             )
-        yield look_at(given, name, access, kind or _kind(given))
+        yield _relation(given, name, access, kind or _kind(given))
 
 
 def _kind(given: str) -> str:

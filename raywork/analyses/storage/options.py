@@ -6,8 +6,8 @@ from datetime import date
 from typing import Final, Literal, get_args
 
 from raywork.analyses.dates import DateRange
+from raywork.analyses.sources import check_source
 from raywork.errors import UsageError
-from raywork.storage import Location
 
 Period = Literal["day", "week", "month", "year"]
 
@@ -64,7 +64,7 @@ class StorageOptions:
         named += [("--changes", typed(each)[1]) for each in self.changes]
         for option, source in named:
             if source is not None:
-                _check(option, source)
+                check_source(option, source)
         self._check_changes()
         if self.accounts is None and self.resource_account is not None:
             raise UsageError("--resource-account: name the accounts with --accounts")
@@ -96,16 +96,3 @@ def typed(source: str) -> tuple[str | None, str]:
     if equals and name and not any(sign in name for sign in _NO_TYPE):
         return name, place
     return None, source
-
-
-def is_uri(source: str) -> bool:
-    """Return whether a source is a location, and no `database.table`."""
-    return "/" in source
-
-
-def _check(option: str, source: str) -> None:
-    if is_uri(source):
-        if Location.parse(source).bucket is None:
-            raise UsageError(f"{option} {source}: Athena reads S3: copy the folder there first")
-    elif source.count(".") != 1:
-        raise UsageError(f"{option} {source}: name a table as database.table, or a URI as s3://...")

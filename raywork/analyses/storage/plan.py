@@ -31,7 +31,7 @@ def plan_storage(options: StorageOptions, seen: Seen) -> Plan:
         if relation is not None:
             found = _assigned(options, relation, name, roles, notes)
             parts[f"{name}s"] = _relation_select(relation, name, found)
-            tables += [relation.table] if relation.table else []
+            tables += [relation.source.table] if relation.source.table else []
     links: set[bool] = set()
     selects: list[str] = []
     before: list[str] = []
@@ -63,10 +63,9 @@ def _assigned(
     roles: tuple[str, ...],
     notes: list[str],
 ) -> dict[str, str]:
-    names = [column for column, _ in relation.columns]
-    found = assign(options, name, names)
-    need(found, roles, name, names)
-    notes.append(said(options, name, relation.given, found))
+    found = assign(options, name, relation.names)
+    need(found, roles, name, relation.names)
+    notes += [said(options, name, relation.given, found), *relation.source.notes]
     return found
 
 
@@ -75,7 +74,7 @@ def _relation_select(relation: Relation, name: str, found: Mapping[str, str]) ->
     wanted = {"customer": ("id", "name", "plan"), "account": ("id", "customer", "plan")}
     roles = wanted.get(name, ("id", "name"))
     columns = ", ".join(f"{_text(found.get(role))} AS {role}" for role in roles)
-    return f"SELECT {columns} FROM {_place(relation)}"
+    return f"SELECT {columns} FROM {relation.source.sql}"
 
 
 def _resource_roles(
@@ -86,11 +85,7 @@ def _resource_roles(
     Raises:
         UsageError: none links to anything; or some link to accounts, and others do not.
     """
-    names = (
-        list(source.attributes)
-        if isinstance(source, Records)
-        else [column for column, _ in source.columns]
-    )
+    names = [*source.attributes] if isinstance(source, Records) else source.names
     found = assign(options, "resource", names)
     account, customer = found.pop("account", None), found.pop("customer", None)
     named = options.resource_account is not None
@@ -101,7 +96,7 @@ def _resource_roles(
         need({}, ("customer",), "resource", names)
     role = "account" if link == account else "customer"
     notes.append(said(options, "resource", source.given, {role: str(link), **found}))
-    notes += source.notes if isinstance(source, Records) else ()
+    notes += source.notes if isinstance(source, Records) else source.source.notes
     return {"link": str(link), **found}, by_account
 
 
@@ -109,15 +104,15 @@ def _selected(source: Relation | Records, roles: Mapping[str, str]) -> Selected:
     if isinstance(source, Records):
         return select_records(source, roles)
     columns = ", ".join(f"{_text(column)} AS {role}" for role, column in roles.items())
-    tables = (source.table,) if source.table else ()
-    return Selected(tables, f"SELECT {columns} FROM {_place(source)}")
+    tables = (source.source.table,) if source.source.table else ()
+    return Selected(tables, f"SELECT {columns} FROM {source.source.sql}")
 
 
 def _resource_select(
     source: Relation | Records, roles: Mapping[str, str], selected: Selected
 ) -> str:
     """Return the SELECT of all columns of resources, in one order."""
-    kind = "'" + (source.kind or source.name).replace("'", "''") + "'"
+    kind = "'" + (source.kind or "unknown").replace("'", "''") + "'"
     values = [
         name if name in roles else (kind if name == "type" else "CAST(NULL AS varchar)")
         for name in _RESOURCE
@@ -131,12 +126,6 @@ def _text(column: str | None) -> str:
         return "CAST(NULL AS varchar)"
     name = column.replace('"', '""')
     return f"nullif(CAST(\"{name}\" AS varchar), '')"
-
-
-def _place(relation: Relation) -> str:
-    if relation.table is not None:
-        return f"{{{relation.name}}}"
-    return ".".join(f'"{part}"' for part in relation.given.lower().split("."))
 
 
 def _assumptions(options: StorageOptions, seen: Seen) -> Iterator[str]:
