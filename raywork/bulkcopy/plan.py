@@ -1,6 +1,7 @@
 """Cutting a copy into units."""
 
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
@@ -11,8 +12,9 @@ from raywork.bulkcopy.unit import InventoryUnit, PairsUnit, RangeUnit, Unit
 from raywork.storage import KeyRange, ObjectInfo, Store
 from raywork.storage.versions import are_ordered
 
-LOOK: Final = 1000
-"""How many objects the driver lists itself, to know whether cutting is worth it: one page."""
+LOOK: Final = 999
+"""How many objects the driver lists itself, to know whether cutting is worth it: with one more, a
+page."""
 
 INDEX: Final = 100_000
 """How many objects of the destination the driver remembers, where it cannot list ranges."""
@@ -52,15 +54,23 @@ def make_plan(
         sequential: Take both for servers that do not list in byte order.
         versions: All versions will be listed, and not the newest.
     """
-    head = list(islice(source.list_range(source.whole, ordered=False), LOOK + 1))
+    keeps_order = are_ordered if versions else _is_ordered
+    with ThreadPoolExecutor() as threads:
+        looking = threads.submit(_head, source)
+        orders = [threads.submit(keeps_order, store) for store in (source, destination)]
+        head = looking.result()
+        ordered = all(order.result() for order in orders)
     known = len(head) <= LOOK
     objects = len(head) if known else 0
-    keeps_order = are_ordered if versions else _is_ordered
-    if not sequential and keeps_order(source) and keeps_order(destination):
+    if ordered and not sequential:
         units: Iterator[Unit] = (RangeUnit(keys, split=not known) for keys in ranges)
         return Plan(units, objects, ordered=True, empty=not head)
     pairs = _pairs(source, destination, mapping)
     return Plan(pairs, objects, ordered=False, empty=not head)
+
+
+def _head(source: Store) -> list[ObjectInfo]:
+    return list(islice(source.list_range(source.whole, ordered=False), LOOK + 1))
 
 
 def _is_ordered(store: Store) -> bool:

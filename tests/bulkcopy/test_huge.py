@@ -11,7 +11,7 @@ from raywork.storage import ObjectInfo
 from raywork.storage.answers import Part
 from tests.bulkcopy.copying import about, contents, copy, uploads
 from tests.bulkcopy.test_copy import RICH
-from tests.bulkcopy.test_faults import SEEDS
+from tests.bulkcopy.test_faults import SEEDS, through
 from tests.proxy import FAULTS, Proxy
 
 MIB = 1 << 20
@@ -52,11 +52,10 @@ def test_faults_of_every_kind(unordered, spread, seed):
     unordered.server.fill(unordered.source, {f"in/{key}": body for key, body in objects.items()})
 
     with Proxy(unordered.server.url, seed, dict.fromkeys(FAULTS, 0.05)).running() as proxy:
-        server = type(unordered.server)(proxy.url, unordered.server.client)
-        result = copy(server, *unordered.uris, **PARTS)
+        result = through(unordered, proxy)
 
     assert spread
-    assert (result.copied, result.failures) == (3, [])
+    assert (result.listed, result.failures) == (3, [])
     assert contents(unordered.server, unordered.destination, "out/") == objects
     assert uploads(unordered.server, unordered.destination) == []
 

@@ -7,7 +7,7 @@ from raywork.storage import KeyRange
 from raywork.storage.versions import list_histories
 from tests.bulkcopy.conftest import Sides
 from tests.bulkcopy.copying import copy, uploads
-from tests.bulkcopy.test_faults import SEEDS
+from tests.bulkcopy.test_faults import SEEDS, through
 from tests.bulkcopy.versioning import DELETED, bucket_of, histories, write
 from tests.proxy import FAULTS, Proxy
 
@@ -83,8 +83,7 @@ def test_answers_that_are_lost_make_no_version_twice(versioned, seed):
     write(versioned.server, versioned.source, "in/", HISTORIES)
 
     with Proxy(versioned.server.url, seed, dict.fromkeys(FAULTS, 0.06)).running() as proxy:
-        server = type(versioned.server)(proxy.url, versioned.server.client)
-        result = copy(server, *versioned.uris, versions=True)
+        result = through(versioned, proxy, versions=True)
 
     assert result.failures == []
     assert histories(versioned.server, versioned.destination, "out/") == HISTORIES
