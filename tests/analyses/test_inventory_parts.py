@@ -12,7 +12,7 @@ from raywork.analyses.inventory.rows import Rows
 from raywork.analyses.inventory.tables import table_ddl
 from raywork.errors import UsageError
 from raywork.storage import Access
-from tests.analyses.inventory_data import MOMENT
+from tests.analyses.inventory_data import MOMENT, make_rows, publish
 from tests.cli.running import raywork
 
 
@@ -153,3 +153,16 @@ def test_the_command_sets_an_inventory_up(moto):
     assert answer["configuration"]["IncludedObjectVersions"] == "Current"
     refused = raywork("analyze", "inventory", "--enable", source)
     assert (refused.code, "--destination" in refused.err) == (2, True)
+
+
+def test_the_command_says_what_it_would_do(local_aws):
+    bucket = local_aws.new_bucket()
+    table, _ = make_rows(50)
+    publish(local_aws.s3, bucket, table, "Parquet")
+    arguments = [f"s3://{bucket}/inventory/shop-data/daily/", "--dry-run", "--cold-days", "77"]
+    done = raywork("analyze", "inventory", *arguments, "--endpoint-url", local_aws.url)
+
+    assert done.code == 0, done.err
+    assert "SymlinkTextInputFormat" in done.out
+    assert "age >= 77" in done.out
+    assert "would scan" in done.err

@@ -8,7 +8,7 @@ from raywork.analyses.inventory.questions import LONE_MARKER
 from raywork.analyses.result import Finding, ResultTable, Severity
 from raywork.report.shown import counted, size
 
-_CHEAP: Final = 0.005
+_CHEAP: Final = 1.0
 """Dollars a month below which a remedy is a note, and no warning."""
 
 

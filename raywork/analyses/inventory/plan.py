@@ -58,6 +58,10 @@ _SAME: Final = (
     " was not uploaded in parts, which are left out, and not encrypted with KMS or the customer's"
     " keys, where copies go unnoticed. The cost is that of all but the dearest of each group."
 )
+_GROWTH: Final = (
+    *("prefix", "objects", "bytes", "grown_objects", "grown_bytes", "added", "added_bytes"),
+    *("removed", "removed_bytes", "changed"),
+)
 _LACKING: Final = {
     "storage_class": "storage classes: all is priced as STANDARD",
     "e_tag": "probable duplicates",
@@ -76,7 +80,7 @@ def plan_inventory(options: InventoryOptions, sight: Sight) -> Plan:
     asking = Asking(_rows("objects", snapshot), options, sight.prices)
     tables = [_table("objects", snapshot)]
     questions = list(_questions(asking, snapshot))
-    if before is not None and _comparable(snapshot, before):
+    if before is not None:
         tables.append(_table("before", before))
         questions.append(_growth(asking, _rows("before", before), before))
     bucket = snapshot.inventory.bucket
@@ -105,10 +109,6 @@ def _table(name: str, snapshot: Snapshot) -> NewTable:
         sizes=snapshot.sizes,
         files={} if snapshot.hive else {f"{link}symlink.txt": snapshot.symlink},
     )
-
-
-def _comparable(snapshot: Snapshot, before: Snapshot) -> bool:
-    return all("e_tag" in each.inventory.columns for each in (snapshot, before))
 
 
 def _questions(asking: Asking, snapshot: Snapshot) -> Iterator[Question]:
@@ -192,14 +192,20 @@ def _growth(asking: Asking, before: Rows, snapshot: Snapshot) -> Question:
         growth_sql(asking, before),
         units=_UNITS,
         views=(
-            View("Growth in all", only=("part", "all")),
+            View(
+                "Growth in all",
+                only=("part", "all"),
+                columns=_GROWTH[1:],
+                note="Of current objects, by key. Changed are those with another size, or another"
+                " ETag if both snapshots have it.",
+            ),
             View(
                 f"Growth since {snapshot.moment:%Y-%m-%d %H:%M} UTC",
                 Chart("bars", "prefix", "grown_bytes"),
                 only=("part", "prefix"),
+                columns=_GROWTH,
             ),
         ),
-        note="Current objects by key; changed are those with another size or ETag.",
     )
 
 
@@ -238,13 +244,6 @@ def _findings(sight: Sight) -> Iterator[Finding]:
         )
     for snapshot in filter(None, (sight.snapshot, sight.before)):
         yield from _incomplete(snapshot)
-    if sight.before is not None and not _comparable(sight.snapshot, sight.before):
-        yield Finding(
-            "no-growth",
-            "warning",
-            "growth is not told: a snapshot has no column e_tag",
-            remedy="add ETag to the inventory",
-        )
 
 
 def _incomplete(snapshot: Snapshot) -> Iterator[Finding]:

@@ -26,9 +26,14 @@ class Asking:
     prices: Prices
 
     @property
+    def object_usd(self) -> str:
+        """The SQL of what an object costs a month: NULL where its class has no price."""
+        return self.prices.monthly("class", "tier", "size")
+
+    @property
     def usd(self) -> str:
-        """What a row costs a month: NULL where its class has no price."""
-        return f"CASE WHEN marker THEN 0E0 ELSE {self.prices.monthly('class', 'tier', 'size')} END"
+        """The same of any row: a delete marker costs nothing."""
+        return f"CASE WHEN marker THEN 0E0 ELSE {self.object_usd} END"
 
     @property
     def standard(self) -> str:
@@ -188,7 +193,7 @@ def duplicates_sql(asking: Asking) -> str:
     base = rows.select("key", "class", "tier", "size", "e_tag", only=alike)
     return f"""
 WITH inventory AS ({base}), priced AS (
-  SELECT key, class, size, e_tag, {asking.usd.replace("marker", "false")} AS usd FROM inventory
+  SELECT key, class, size, e_tag, {asking.object_usd} AS usd FROM inventory
 ), alike AS (
   SELECT e_tag, size, count(*) AS copies, (count(*) - 1) * size AS spare_bytes,
     coalesce(sum(usd) - max(usd), 0E0) AS spare_usd,
@@ -213,7 +218,7 @@ def small_sql(asking: Asking) -> str:
     base = rows.select("key", "class", "tier", "size", only=only)
     return f"""
 WITH inventory AS ({base}), parted AS (
-  SELECT *, split(key, '/') AS parts, {asking.usd.replace("marker", "false")} AS usd FROM inventory
+  SELECT *, split(key, '/') AS parts, {asking.object_usd} AS usd FROM inventory
 )
 SELECT class, {rows.shown("prefix")} AS prefix, objects, bytes, billed_bytes, usd, usd_in_standard
 FROM (
@@ -281,8 +286,9 @@ def growth_sql(asking: Asking, before: Rows) -> str:
         for side, each, key in ((1, rows, "key"), (0, before, "key"))
     ]
     shown = rows.shown("prefix") if same else "prefix"
-    changed = "old_size IS NOT NULL AND new_size IS NOT NULL AND "
-    changed += "(old_size <> new_size OR old_tag <> new_tag)"
+    changed = "old_size <> new_size"
+    if rows.has("e_tag") and before.has("e_tag"):
+        changed += " OR old_tag <> new_tag"
     return f"""
 WITH sides AS ({" UNION ALL ".join(sides)}), keys AS (
   SELECT key, max(CASE WHEN side = 0 THEN size END) AS old_size,
@@ -303,7 +309,7 @@ WITH sides AS ({" UNION ALL ".join(sides)}), keys AS (
     coalesce(sum(new_size) FILTER (WHERE old_size IS NULL), 0) AS added_bytes,
     count_if(new_size IS NULL) AS removed,
     coalesce(sum(old_size) FILTER (WHERE new_size IS NULL), 0) AS removed_bytes,
-    count_if({changed}) AS changed
+    count_if(old_size IS NOT NULL AND new_size IS NOT NULL AND ({changed})) AS changed
   FROM cut GROUP BY GROUPING SETS ((prefix), ())
 )
 SELECT CASE WHEN prefix IS NULL THEN 'all' ELSE 'prefix' END AS part, {shown} AS prefix,
