@@ -105,6 +105,7 @@ def _over_time(table: ResultTable) -> Iterator[Finding]:
                 remedy="Ask its writers whether they dropped it.",
             )
         yield from _jump(leaf, rows[begin : end + 1])
+        yield from _shift(leaf, rows[begin : end + 1])
 
 
 def _jump(leaf: str, rows: list[dict[str, Any]]) -> Iterator[Finding]:
@@ -122,3 +123,23 @@ def _jump(leaf: str, rows: list[dict[str, Any]]) -> Iterator[Finding]:
             f" {share(before['missing'])} of {before['period']}.",
             step,
         )
+
+
+def _shift(leaf: str, rows: list[dict[str, Any]]) -> Iterator[Finding]:
+    """Name the first period in which most values are of another kind than before."""
+    most = [(row["period"], _most(row)) for row in rows if row["present"]]
+    for (_, before), (period, after) in pairwise(most):
+        if None not in {before, after} and before != after:
+            yield Finding(
+                f"shifts-{leaf}",
+                "warning",
+                f"Most values of {leaf} read as {before} before {period}, and as {after} then.",
+                remedy="Ask its writers what changed.",
+            )
+            return
+
+
+def _most(row: Row) -> str | None:
+    """Return the kind of most values of a period that are not empty; None where there are none."""
+    kinds = [kind for kind in KINDS if kind != "empty" and row[kind]]
+    return max(kinds, key=lambda kind: row[kind], default=None)

@@ -86,7 +86,7 @@ def profile(
         title=what,
         sql=sql,
         units={"missing": "share"},
-        views=tuple(_views(what, over_time=period is not None)),
+        views=tuple(_views(what, over_time=period is not None and not group.path)),
     )
 
 

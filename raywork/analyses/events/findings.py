@@ -1,6 +1,7 @@
 """What the answers mean, and whether the two targets agree."""
 
 from collections.abc import Iterator, Mapping
+from statistics import median_low
 from typing import Any, Final
 
 from raywork.analyses.events.options import EventsOptions
@@ -9,8 +10,10 @@ from raywork.report.shown import counted, share
 
 Row = Mapping[str, Any]
 
-_GAP: Final = 0.5
-"""The share of a day's keys on one side only from which it is a gap rather than scatter."""
+_GAP: Final = 0.1
+"""The share of a day's keys on one side only from which it is a gap rather than scatter, if"""
+_PEAK: Final = 3
+"""it is so many times that of the day in the middle."""
 _DAYS: Final = 5
 _COLUMNS: Final = 5
 """So many days and columns have a finding of their own."""
@@ -152,13 +155,14 @@ def _conflicts(whole: Row) -> Iterator[Finding]:
 
 
 def _gaps(days: list[dict[str, Any]]) -> Iterator[Finding]:
-    """Name the days of which one side has hardly anything."""
+    """Name the days of which one side lacks far more than of others."""
     for side, other in (("left", "right"), ("right", "left")):
         parts = [
             (each[f"only_{side}"] / each["keys"], each["day"]) for each in days if each["keys"]
         ]
+        usual = median_low([part for part, _ in parts] or [0.0])
         for part, day in sorted(parts, key=lambda each: (-each[0], each[1] or ""))[:_DAYS]:
-            if part >= _GAP:
+            if part >= max(_GAP, min(_PEAK * usual, 0.5)):
                 yield Finding(
                     f"gap-{other}",
                     "warning",
