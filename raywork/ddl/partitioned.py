@@ -64,7 +64,7 @@ def partition(
     if decided is not None and (decided.columns or way == "auto"):
         if not decided.columns:
             return Partitioning(warnings=tuple(about_unused(scheme)))
-        if len(decided.columns) == len(scheme.columns):
+        if scheme.is_decided:
             return _as_decided(scheme, location, taken, way, decided)
     if not scheme.columns:
         return Partitioning(warnings=tuple(about_odd("partitions-mixed", scheme)))

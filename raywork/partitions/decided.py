@@ -32,7 +32,7 @@ def decided_scheme(folders: Folders, places: Sequence[Place]) -> Scheme:
     label = "/".join(place.part.label for place in places)
     if folders.shapes is None:
         odd = (Odd(f"more than {SHAPES} schemes", folders.objects, ""),)
-        return Scheme(tuple(_steps(places, None)), odd=odd)
+        return Scheme(tuple(_steps(places, None)), odd=odd, is_decided=True)
     others = [shape for key, shape in folders.shapes.items() if key != label]
     others.sort(key=lambda shape: (-shape.objects, shape.lowest))
     shape = folders.shapes.get(label)
@@ -41,6 +41,7 @@ def decided_scheme(folders: Folders, places: Sequence[Place]) -> Scheme:
         0.0 if shape is None else shape.partitions,
         tuple(map(odd_one, others)),
         "" if shape is None else shape.lowest,
+        is_decided=True,
     )
 
 

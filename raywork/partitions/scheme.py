@@ -67,6 +67,8 @@ class Scheme:
     """The other schemes, those with the most objects first."""
     folder: str = ""
     """The first folder that follows it, by name."""
+    is_decided: bool = False
+    """Whether it was decided before, and not by these folders."""
 
     @property
     def columns(self) -> tuple[Step, ...]:

@@ -198,6 +198,18 @@ def test_other_partition_columns_are_refused(lake):
     assert "as with --exclude 'dt=d000/hour=0/*'" in str(found.value)
 
 
+def test_one_partition_column_is_not_taken_for_another(lake):
+    lake.put("dt=2026-03-01/a.json", {"a": 1})
+    lake.crawl()
+    lake.server.client.delete_object(Bucket=lake.bucket, Key="events/dt=2026-03-01/a.json")
+    lake.put("region=eu/a.json", {"a": 1})
+
+    with pytest.raises(
+        UsageError, match=r"columns \(dt\), and the folders \(region=eu/ is the first"
+    ):
+        lake.crawl()
+
+
 def test_a_stray_folder_changes_no_partition_column(lake):
     days(lake, 0, 3)
     lake.crawl(partitions="add")

@@ -26,6 +26,9 @@ LAYOUTS = {
     },
     "names above dates": {f"{name}/{day}/": [name, day] for name in ("a", "b b") for day in DAYS},
     "years and months": {f"year=2024/month={m}/": ["2024", m] for m in ("01", "02", "12")},
+    "years, months and days": {
+        f"year=2024/month=3/day={d}/": ["2024", "3", str(d)] for d in range(9, 13)
+    },
     "escapes and quotes": {
         "k=a%3Ab/": ["a:b"],
         "k=it's/": ["it's"],

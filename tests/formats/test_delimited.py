@@ -2,7 +2,9 @@
 
 import pytest
 
+import raywork
 from raywork.ddl import parse_hint
+from raywork.errors import UsageError
 from tests.ddl.parsed import parse
 from tests.formats.scanning import codes, scan, table, types
 
@@ -70,6 +72,13 @@ def test_null_as_hive_writes_it():
 def test_how_a_query_finds_null_is_said_as_the_serde_reads_it(rows, text):
     (note,) = [each for each in table(rows).warnings if each.code == "null-as-text"]
     assert text in note.message
+
+
+def test_a_serde_for_json_is_refused():
+    with pytest.raises(UsageError, match="--serde hive is for JSON, and the objects are csv"):
+        table(b"a,b\n1,2\n", serde="hive")
+    with pytest.raises(UsageError, match="not for --input csv"):
+        raywork.crawl("nowhere", serde="hive", input="csv")
 
 
 def test_names_are_clean_and_unique():
