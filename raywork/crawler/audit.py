@@ -28,6 +28,8 @@ REMEDIES: Final = {
     " a column that is never NULL.",
     "several-records-a-line": "Records that share a line with one before: Athena reads the first of"
     " a line and loses the rest. Rewrite the objects with one record a line.",
+    "carriage-return": "Records with a carriage return (CR) between their tokens, which ends a line"
+    " for Athena as a line feed does: queries on them fail. Rewrite them with one record a line.",
     "row-too-large": "Records above Athena's limit of 32 MB a row: queries on them fail. Split them"
     " or move the objects out of the location.",
     "duplicate-keys": "Records that hold a key twice in one object: queries on them fail. One"

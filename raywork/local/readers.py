@@ -94,16 +94,26 @@ def row_type(kind: Type) -> RowType:
 
 
 def text_lines(name: str, chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield the lines of an object, without what ends them."""
+    """Yield the lines of an object, without the LF, CR or CR LF that ends them."""
     codec = _CODECS.get(extension(name), Codec.PLAIN)
     rest: list[bytes] = []
-    for chunk in decompress(codec, chunks):
+    for chunk in _ending_in_lf(decompress(codec, chunks)):
         first, *more = chunk.split(b"\n")
         rest.append(first)
         if more:
-            yield b"".join(rest).removesuffix(b"\r")
-            for line in more[:-1]:
-                yield line.removesuffix(b"\r")
+            yield b"".join(rest)
+            yield from more[:-1]
             rest = [more[-1]]
     if last := b"".join(rest):
-        yield last.removesuffix(b"\r")
+        yield last
+
+
+def _ending_in_lf(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield chunks with LF for each end of a line."""
+    held = b""
+    for chunk in chunks:
+        text = held + chunk
+        held = b"\r" if text.endswith(b"\r") else b""  # an LF may follow
+        yield text.removesuffix(held).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    if held:
+        yield b"\n"

@@ -56,12 +56,14 @@ class _LongLine:
         self._held: list[bytes] = []
         self._length = 0
         self._behind = False  # a value of this line was given
+        self._apart = False  # a carriage return stands before the next value
         self._lost = False  # from here to the newline all is one bad record
 
     def feed(self, piece: bytes) -> Iterator[Batch]:
         """Yield the values that are whole now, each on a line of its own."""
         start = 0
         values: list[bytes] = []
+        crowded = 0
         if not self._lost:
             folded, at = self._outline.feed(piece)
             sound = len(folded) - len(folded.lstrip(FOLDED + b" "))
@@ -70,22 +72,24 @@ class _LongLine:
                 value = piece[start:end]
                 if start == 0:
                     value = b"".join((*self._held, value))
+                apart = self._apart or b"\r" in _before(value)
                 if len(value := value.strip(WHITE_SPACE)) > self._limit:
                     self._lost = True
                     break
                 values.append(value)
+                crowded += self._behind and not apart
+                self._behind, self._apart = True, False
                 start = end
         if start:
             self._held.clear()
             self._length = 0
         if values:
-            crowded = len(values) - (not self._behind)
-            self._behind = True
             yield Batch(b"\n".join(values) + b"\n", Layout.LINES, crowded)
         self._hold(piece[start:])
 
     def _hold(self, rest: bytes) -> None:
         if not self._length:
+            self._apart |= b"\r" in _before(rest)
             rest = rest.lstrip(WHITE_SPACE)
         self._length += len(rest)
         self._lost |= self._length > self._limit
@@ -101,6 +105,11 @@ class _LongLine:
             yield Oversize(reason, self._length)
         elif self._held:
             yield Batch(b"".join(self._held) + b"\n", Layout.LINES, int(self._behind))
+
+
+def _before(text: bytes) -> bytes:
+    """Return the white space that a text begins with."""
+    return text[: len(text) - len(text.lstrip(WHITE_SPACE))]
 
 
 def values_of_line(line: bytes) -> list[bytes]:

@@ -47,6 +47,8 @@ class Batch:
     layout: Layout
     crowded: int = 0
     """How many of the records of a long line, which has been cut, stand there behind another."""
+    returned: int = 0
+    """How many records of LINES have a carriage return between their tokens."""
 
 
 @dataclass(frozen=True, slots=True)

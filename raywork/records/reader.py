@@ -11,6 +11,7 @@ from raywork.records.layout import recognise
 from raywork.records.lines import line_batches
 from raywork.records.model import BATCH_SIZE, RECORD_LIMIT, WHITE_SPACE, Batch, Layout, Oversize
 from raywork.records.nested import array_batches, document_batches
+from raywork.records.returns import cut_at_returns
 from raywork.records.structure import COMMAS, VALUES, marks
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def read_records(
 def _batches(layout: Layout, blocks: Iterable[bytes], limit: int) -> Iterator[Batch | Oversize]:
     match layout:
         case Layout.LINES:
-            return line_batches(blocks, limit)
+            return cut_at_returns(line_batches(blocks, limit))
         case Layout.DOCUMENTS:
             return document_batches(blocks, limit)
         case Layout.ARRAY | Layout.WRAPPED:

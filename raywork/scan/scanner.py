@@ -124,6 +124,8 @@ class Scanner:
         self._unsampled += len(batch.data)
         if batch.crowded:
             self._notice("several-records-a-line", batch.crowded)
+        if batch.returned:
+            self._notice("carriage-return", batch.returned)
         if self._tables is None or len(batch.data) > ROW_LIMIT:
             self._take_pieces(batch)
         else:

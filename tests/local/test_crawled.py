@@ -168,3 +168,23 @@ def test_documents_of_cloudtrail_read_record_by_record(local_aws: LocalAws):
         ["List", "false", scope, None, arn, "true", None, None, "2026/03/02"],
         ["Put", "false", scope, "b", arn, "true", None, None, "2026/03/01"],
     ]
+
+
+def test_a_bare_carriage_return_ends_a_line(local_aws: LocalAws):
+    files = {
+        "cr": b'{"a":1}\r{"a":2}\r',
+        "crlf": b'{"a":3}\r\n{"a":4}\r\n',
+        "lf": b'{"a":5}\n',
+    }
+    result, database = made_of(local_aws, files)
+
+    assert (result.records, result.warnings) == (5, [])
+    rows = local_aws.rows("SELECT a FROM t ORDER BY a", database)[1:]
+    assert rows == [[str(number)] for number in range(1, 6)]
+
+
+def test_a_carriage_return_within_a_record_is_said_and_fails_a_query(local_aws: LocalAws):
+    result, database = made_of(local_aws, {"a": b'{"a":1,\r"b":2}\n'})
+
+    assert [(each.code, each.count) for each in result.warnings] == [("carriage-return", 1)]
+    assert local_aws.failure("SELECT a FROM t", database).startswith("HIVE_")
