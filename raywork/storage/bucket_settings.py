@@ -23,7 +23,7 @@ def keeps_versions(store: S3Store) -> bool:
 
 
 def has_lock(store: S3Store) -> bool | None:
-    """Return whether objects of the bucket can be under Object Lock; None if it may not be asked.
+    """Return whether objects of the bucket can be under Object Lock; None if it is not told.
 
     Raises:
         UsageError, ServiceError: there is no answer.
@@ -36,10 +36,5 @@ def has_lock(store: S3Store) -> bool | None:
                 Bucket=store.bucket, **store.access.owned()
             )
         except ClientError as error:
-            code = error_code(error)
-            if code in _NO_LOCK:
-                return False
-            if code in {"AccessDenied", "403"}:
-                return None
-            raise
+            return False if error_code(error) in _NO_LOCK else None
     return found.get("ObjectLockConfiguration", {}).get("ObjectLockEnabled") == "Enabled"
