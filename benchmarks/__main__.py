@@ -21,7 +21,7 @@ from benchmarks.report import Finding, render
 
 NAMES = (
     "scan", "end_to_end", "small_objects", "memory", "startup", "ddl", "incremental", "copy",
-    "query",
+    "query", "analyses",
 )  # fmt: skip
 _PACKAGES = ("msgspec", "orjson", "ray", "duckdb", "polars", "pyarrow", "polars-genson")
 

@@ -77,7 +77,7 @@ def _demo(count: int, rows: int, out: Path) -> int:
             _say("5. Analyzing: the ready-made analyses, each on made-up data, with a report.\n")
             broken = analyze(server, BUCKET, rows, _program(), out)
             if broken:
-                _say(f"Not all was answered by: {', '.join(broken)}.")
+                _say(f"Not all that was planted was found by: {', '.join(broken)}.")
                 return FAILURES
     return _close(puts, json.loads((out / "report.json").read_bytes()), out)
 

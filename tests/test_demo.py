@@ -7,6 +7,7 @@ from pathlib import Path
 
 from raywork.analyses.case import case_names
 from raywork.codecs import Codec
+from tests.analyses.stories import STORIES
 
 ROOT = Path(__file__).parents[1]
 
@@ -29,6 +30,7 @@ def test_the_demo_shows_every_codec_and_layout_and_finds_what_it_planted(tmp_pat
     assert [conflict["path"] for conflict in report["conflicts"]] == ["device.firmware"]
     assert "case-collision" in {warning["code"] for warning in report["warnings"]}
     assert (out / "report.html").exists()
-    for case in case_names():
+    assert set(STORIES) == set(case_names())
+    for case in STORIES:
         assert (out / "analyses" / case / "report.html").exists()
     assert f"{out}/analyses/*/report.html" in done.stdout

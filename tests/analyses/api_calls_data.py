@@ -3,6 +3,7 @@
 import gzip
 import json
 import random
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -59,6 +60,14 @@ def status_of(call: Call, nth: int) -> int:
     if call.every_4xx and nth % call.every_4xx == call.every_4xx - 1:
         return 404
     return 200
+
+
+def statuses(count: int) -> Counter[int]:
+    """How many requests of a day of so many have each status."""
+    found: Counter[int] = Counter()
+    for call, times in Counter(chosen(CALLS, number) for number in range(count)).items():
+        found.update(status_of(call, nth) for nth in range(times))
+    return found
 
 
 def alb_lines(day: int, count: int, seed: int = 0) -> Iterator[str]:
