@@ -28,8 +28,11 @@ _HINTS: Final = {
     " several INSERT INTO",
     "HIVE_PATH_ALREADY_EXISTS": "the place to write to is not empty: name another",
     "HIVE_EXCEEDED_PARTITION_LIMIT": "too many partitions: narrow them in WHERE",
-    "TABLE_NOT_FOUND": "name the database with --database, or as database.table",
-    "SCHEMA_NOT_FOUND": "there is no such database",
+    "TABLE_NOT_FOUND": "name the database with --database, or as database.table; SHOW TABLES IN it"
+    " lists what is there. `raywork crawl URI --table database.table --register glue` makes one",
+    "SCHEMA_NOT_FOUND": "there is no such database in this catalog and region: SHOW DATABASES lists"
+    " them, CREATE DATABASE makes one",
+    "CATALOG_NOT_FOUND": "name the data catalog with --catalog, as Athena knows it",
     "COLUMN_NOT_FOUND": "DESCRIBE shows the columns; names are in double quotes in queries",
     "CONSTRAINT_VIOLATION": "the partition key is injected: each query must say in WHERE which"
     " values it wants",

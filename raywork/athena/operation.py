@@ -75,7 +75,7 @@ def query(
     started = time.monotonic()
     access = access or Access()
     _check(max_scan, max_cost, price, reuse, concurrency)
-    scripts = _tasks(_scripts(statements, files, access), Parameters(params or {}))
+    scripts = _tasks(scripts_of(statements, files, access), Parameters(params or {}))
     glue = open_catalog(access)
     queries = Queries(glue)
     place = Place(database, catalog, workgroup, output, reuse)
@@ -128,7 +128,7 @@ def _check(
         raise UsageError(f"--concurrency {concurrency}: give 1 or more")
 
 
-def _scripts(
+def scripts_of(
     statements: Sequence[str], files: Sequence[str], access: Access
 ) -> list[list[Statement]]:
     """Return the statements of each argument and of each file.

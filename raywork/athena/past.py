@@ -6,6 +6,7 @@ from raywork.athena.cost import PRICE, cost_of
 from raywork.athena.failures import explain_failure
 from raywork.athena.result import QueryResult
 from raywork.catalog import Execution, Queries, open_catalog
+from raywork.errors import UsageError
 from raywork.sql import Statement
 from raywork.storage import Access
 
@@ -36,7 +37,10 @@ def cancel_queries(ids: Sequence[str], *, access: Access | None = None) -> list[
     """
     queries = Queries(open_catalog(access or Access()))
     for query in ids:
-        queries.stop(query)
+        try:
+            queries.stop(query)
+        except UsageError as error:
+            raise UsageError(f"{error}. --history shows the latest ids") from error
     return [found.state for query in ids for found in queries.look([query]).values()]
 
 

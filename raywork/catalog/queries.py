@@ -251,6 +251,12 @@ def raise_meaning(error: Exception) -> None:
     response = getattr(error, "response", None) or {}
     if code == "InvalidRequestException" and response.get("AthenaErrorCode") == "MALFORMED_QUERY":
         raise RefusedError(response["Error"].get("Message") or code) from error
+    said = (response.get("Error") or {}).get("Message") or ""
+    if code == "InvalidRequestException" and "output location" in said.lower():
+        raise UsageError(
+            "Athena does not know where to leave results: name an S3 folder with --output, or with"
+            f" --workgroup one that has a place for them ({said})"
+        ) from error
     if code == "TooManyRequestsException" and response.get("Reason") == _NO_SLOT:
         raise NoSlotError(f"too many queries run ({_NO_SLOT})") from error
     status = (response.get("ResponseMetadata") or {}).get("HTTPStatusCode") or 0

@@ -25,6 +25,9 @@ AssumeRole = Annotated[str | None, typer.Option(metavar="ARN", help="Act as this
 EngineOption = Annotated[
     EngineName, typer.Option(help="In this process, on Ray, or where it is faster.")
 ]
+EngineUnused = Annotated[
+    EngineName, typer.Option(help="Is taken and changes nothing: the work is Athena's.")
+]
 Workers = Annotated[int | None, typer.Option(min=1, help="Cores to use; by default all.")]
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Neither progress nor summary on stderr.")]

@@ -12,7 +12,7 @@ from raywork.cli.options import (
     AssumeRole,
     EndpointUrl,
     EngineName,
-    EngineOption,
+    EngineUnused,
     Json,
     NoSignRequest,
     Profile,
@@ -83,7 +83,7 @@ def query(
     format_: Annotated[FormatName, typer.Option("--format", help="Of results.")] = FormatName.TABLE,
     out: Annotated[
         str | None,
-        typer.Option(metavar="DIR", help="Local folder for whole results, a file for each query."),
+        typer.Option(metavar="URI", help="Folder, S3 or local, for whole results: a file each."),
     ] = None,
     history: Annotated[
         bool, typer.Option("--history", help="Show the latest queries of the workgroup.")
@@ -103,7 +103,7 @@ def query(
     no_sign_request: NoSignRequest = False,
     requester_pays: RequesterPays = False,
     assume_role: AssumeRole = None,
-    engine: EngineOption = EngineName.AUTO,
+    engine: EngineUnused = EngineName.AUTO,
     workers: Workers = None,
     json: Json = False,
     quiet: Quiet = False,
@@ -128,8 +128,8 @@ def query(
         sys.exit(_drop(state, statements or file, access, shown, dry_run=dry_run))
     if dry_run:
         raise raywork.UsageError("--dry-run goes with --drop-created")
-    shown.check()
     with interruptible():
+        shown.check(statements or (), file or (), access)
         results = raywork.query(
             *(statements or ()),
             files=file or (),

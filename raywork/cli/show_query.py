@@ -4,16 +4,20 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
+from uuid import uuid4
 
 from raywork.athena import DropResult, QueryResult, QueryResults
+from raywork.athena.operation import scripts_of
 from raywork.athena.writing import write_csv, write_parquet
 from raywork.catalog.queries import short
 from raywork.cli.output import DONE, FAILURES, print_document
 from raywork.errors import RayworkError, UsageError
 from raywork.report.page import render_document
 from raywork.report.shown import counted, size, visible
-from raywork.storage import Access
+from raywork.sql import has_rows
+from raywork.storage import Access, Location, open_store
 
 _SHOWN_ROWS: Final = 100
 """Rows of a result on a terminal."""
@@ -34,16 +38,38 @@ class Shown:
         """Whether the document goes to stdout."""
         return self.json or self.format == "json"
 
-    def check(self) -> None:
-        """Refuse what does not go together.
+    def check(self, statements: Sequence[str], files: Sequence[str], access: Access) -> None:
+        """Refuse what does not go together, before anything is run and paid.
 
         Raises:
-            UsageError: it does not.
+            UsageError: it does not, or the folder cannot be written to.
         """
         if self.format == "parquet" and self.out is None:
             raise UsageError("--format parquet writes files: name a folder with --out")
-        if self.out is not None and "://" in self.out:
-            raise UsageError(f"--out {self.out}: name a local folder; --output is the one in S3")
+        if self.out is not None:
+            _need_folder(self.out, access)
+        elif self.format == "csv" and not self.json:
+            scripts = scripts_of(statements, files, access)
+            count = sum(has_rows(each.text) for script in scripts for each in script)
+            if count > 1:
+                raise UsageError(
+                    f"{count} statements have rows, which are no one CSV: name a folder with --out"
+                )
+
+
+def _need_folder(out: str, access: Access) -> None:
+    """Check that files can be written to a folder.
+
+    Raises:
+        UsageError: they cannot.
+    """
+    store = open_store(Location.parse(out).folder, access, write=True)
+    probe = f"{store.whole.prefix}.raywork-{uuid4().hex}"
+    try:
+        store.put(probe, b"")
+        store.delete(probe)
+    except OSError as error:
+        raise UsageError(f"--out {out}: {error.strerror or error}") from error
 
 
 def show_queries(results: QueryResults, shown: Shown, access: Access) -> int:
@@ -113,25 +139,25 @@ def _write(results: QueryResults, shown: Shown, access: Access) -> QueryResults:
     import msgspec
 
     assert shown.out is not None  # noqa: S101  # for the type
-    folder = Path(shown.out)
+    store = open_store(Location.parse(shown.out).folder, access, write=True)
     parquet = shown.format == "parquet"
     found = []
     try:
-        folder.mkdir(parents=True, exist_ok=True)
         for place, query in enumerate(results.queries, 1):
             if not query.columns:
                 found.append(query)
                 continue
-            path = folder / f"{place:04}.{'parquet' if parquet else 'csv'}"
+            key = f"{store.whole.prefix}{place:04}.{'parquet' if parquet else 'csv'}"
             # Whole or not at all: a file that breaks off looks like a result.
-            part = path.with_name(f"{path.name}.part")
-            if parquet:
-                write_parquet(query, part, access)
-            else:
-                with part.open("wb") as stream:
-                    write_csv(query, stream, access)
-            part.replace(path)
-            found.append(msgspec.structs.replace(query, file=str(path)))
+            with TemporaryDirectory(prefix="raywork-") as scratch:
+                part = Path(scratch, "result")
+                if parquet:
+                    write_parquet(query, part, access)
+                else:
+                    with part.open("wb") as stream:
+                        write_csv(query, stream, access)
+                store.put_file(key, part)
+            found.append(msgspec.structs.replace(query, file=store.uri(key)))
     except OSError as error:
         raise RayworkError(f"--out {shown.out}: {error.strerror or error}") from error
     return msgspec.structs.replace(results, queries=found)

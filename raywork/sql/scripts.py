@@ -36,6 +36,18 @@ def is_hive(text: str, start: int = 0) -> bool:
     return first in {"MSCK", "DROP"}
 
 
+_ASKS: Final = frozenset(
+    "SELECT WITH VALUES TABLE SHOW DESCRIBE DESC EXPLAIN EXECUTE".split()  # noqa: SIM905  words
+)
+
+
+def has_rows(text: str) -> bool:
+    """Return whether a statement asks for something, by its first word."""
+    found = (token for token in tokens(text, trino=True) if token.text != "(")
+    first = next(found, None)
+    return first is not None and first.upper in _ASKS
+
+
 def statements_of(text: str, source: str) -> Iterator[Statement]:
     """Yield the statements of a script, each tokenized by the rules of its own dialect.
 

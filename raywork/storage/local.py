@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -134,6 +135,12 @@ class LocalStore:
     def put(self, key: str, data: bytes) -> None:
         """Write a small file whole: a reader sees the old bytes or the new, never a part."""
         with self._written(key, data) as partial:
+            partial.replace(Path(self.root, key))
+
+    def put_file(self, key: str, path: Path) -> None:
+        """Write a file of this machine whole, over one that is there."""
+        with self._written(key, b"") as partial:
+            shutil.copyfile(path, partial)
             partial.replace(Path(self.root, key))
 
     def put_if_absent(self, key: str, data: bytes) -> bool:

@@ -1,6 +1,7 @@
 """What every place that holds objects can do."""
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Protocol
 
 from raywork.storage.access import Access
@@ -62,6 +63,9 @@ class Store(Protocol):
 
     def put(self, key: str, data: bytes) -> None:
         """Write a small object whole, by its full key."""
+
+    def put_file(self, key: str, path: Path) -> None:
+        """Write a file of this machine, of up to 5 GiB, by its full key: whole or not at all."""
 
     def put_if_absent(self, key: str, data: bytes) -> bool:
         """Write a small object whole unless there is one; return whether it holds these bytes.

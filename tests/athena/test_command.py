@@ -84,8 +84,27 @@ def test_the_past_is_shown_and_a_query_stopped(query, local_aws):
 
 @pytest.mark.parametrize(
     "arguments",
-    [["SELECT 1", "--format", "parquet"], ["SELECT 1", "--out", "s3://b/x/"], [],
+    [["SELECT 1", "--format", "parquet"], ["SELECT 1", "--out", "s3://nobodys-bucket/x/"],
+     ["SELECT 1", "--out", "/dev/null/x"], [],
      ["SELECT 1", "--param", "x"], ["SELECT 1", "--max-scan", "much"]],
 )  # fmt: skip
 def test_wrong_usage_is_exit_code_2(query, arguments):
     assert query(*arguments).code == 2
+
+
+def test_results_go_to_s3(query, local_aws):
+    bucket = local_aws.new_bucket()
+    ended = query("SELECT 1 AS n", "--out", f"s3://{bucket}/r/", "--format", "csv", "--json")
+
+    assert json.loads(ended.out)["queries"][0]["file"] == f"s3://{bucket}/r/0001.csv"
+    assert local_aws.s3.get_object(Bucket=bucket, Key="r/0001.csv")["Body"].read() == b'"n"\n"1"\n'
+    assert len(local_aws.s3.list_objects_v2(Bucket=bucket)["Contents"]) == 1
+
+
+def test_what_cannot_be_given_is_refused_before_anything_runs(query, local_aws):
+    ended = query("SELECT 'never run' AS x; SELECT 2 AS y", "--format", "csv")
+    ids = local_aws.athena.list_query_executions()["QueryExecutionIds"]
+    found = local_aws.athena.batch_get_query_execution(QueryExecutionIds=ids)["QueryExecutions"]
+
+    assert (ended.code, "2 statements have rows" in ended.err) == (2, True)
+    assert not any("never run" in each["Query"] for each in found)

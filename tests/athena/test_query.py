@@ -113,7 +113,7 @@ def test_parameters_take_their_place_in_every_dialect(run, local_aws):
         (("SELECT 1",), {"params": {"x": 1}}, "no statement has :x"),
         (("SELECT 'a",), {}, "argument 1, line 1: the quote ' is opened there"),
         (("SELECT 1",), {"reuse": 20_000}, "--reuse"),
-        (("SELECT 1",), {"output": None}, "output location"),
+        (("SELECT 1",), {"output": None}, "--output"),
         (("SELECT 1",), {"files": ["nowhere.sql"]}, "nowhere.sql"),
         (("SELECT 1",), {"workgroup": "nowhere"}, "nowhere"),
     ],

@@ -13,6 +13,7 @@ import raywork
 from raywork.catalog import NoSlotError, ThrottledError
 from raywork.catalog.queries import raise_meaning
 from raywork.errors import UsageError
+from tests.catalog.faults import LOST
 from tests.cli.running import PROGRAM, environment
 
 SLOW = (
@@ -46,6 +47,15 @@ def test_throttles_are_waited_out(run, faults, local_aws):
     }
     assert len(tokens) == 1
     assert len(known(local_aws, "'throttled'")) == 1
+
+
+def test_a_submission_whose_answer_is_lost_runs_once(run, faults, local_aws):
+    faults.on("StartQueryExecution", LOST, LOST)
+    results = run("SELECT 'lost on the way'", url=faults.url)
+
+    assert results.queries[0].rows == [["lost on the way"]]
+    assert faults.count("StartQueryExecution") == 3
+    assert known(local_aws, "'lost on the way'").keys() == {results.queries[0].id}
 
 
 def test_a_full_account_is_not_a_throttle():

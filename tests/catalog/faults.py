@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import socket
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -12,6 +13,9 @@ from urllib.parse import urlsplit
 
 Fault = Callable[[dict[str, Any]], "str | dict[str, Any] | None"]
 """Gets the request. The code of an error or an answer stands in for the real one; None passes."""
+
+LOST = "LostAnswer"
+"""In place of a code: the call is passed on, and the connection cut before its answer."""
 
 
 class Faults:
@@ -48,18 +52,23 @@ def faulty(server: str) -> Iterator[Faults]:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             target = self.headers.get("X-Amz-Target", "").rpartition(".")[2]
             answer = faults.answer(target, json.loads(body)) if target else None
-            if isinstance(answer, str):
+            if isinstance(answer, str) and answer != LOST:
                 fault = {"__type": answer, "message": "on demand"}
                 status = 500 if answer.startswith("Internal") else 400
                 self.send(status, {"Content-Type": "application/x-amz-json-1.1"}, fault)
-            elif answer is not None:
+            elif answer is not None and answer != LOST:
                 self.send(200, {"Content-Type": "application/x-amz-json-1.1"}, answer)
             else:
                 real = http.client.HTTPConnection(there)
                 real.request(self.command, self.path, body, dict(self.headers))
                 got = real.getresponse()
-                self.send(got.status, dict(got.getheaders()), got.read())
+                data = got.read()
                 real.close()
+                if answer == LOST:
+                    self.close_connection = True
+                    self.connection.shutdown(socket.SHUT_RDWR)
+                else:
+                    self.send(got.status, dict(got.getheaders()), data)
 
         do_GET = do_PUT = do_POST = do_HEAD = do_DELETE = do  # noqa: N815
 
