@@ -79,6 +79,15 @@ def test_a_destination_without_locks_is_refused(locked):
         copy(locked.server, locked.uris[0], f"s3://{plain}/", object_lock="copy")
 
 
+def test_without_leave_to_ask_for_locks_objects_count_as_free(locked):
+    with Proxy(
+        locked.server.url, forbids=lambda request: request.query.startswith("object-lock")
+    ).running() as proxy:
+        result = copy(type(locked.server)(proxy.url, locked.server.client), *locked.uris)
+
+    assert (result.copied, result.locked, result.failures) == (3, {}, [])
+
+
 def headers_of(request):
     lines = request.raw.partition(b"\r\n\r\n")[0].decode("latin-1").split("\r\n")[1:]
     return {name.lower(): value for name, _, value in (line.partition(": ") for line in lines)}
