@@ -29,8 +29,8 @@ CALLS = {
 }
 NOT_A_CALL = {"iam:PassRole"}
 
-# EC2 accepts no narrower resource for these.
-UNSCOPED = re.compile(r"ec2:Describe\w+")
+# These take no narrower resource.
+UNSCOPED = re.compile(r"ec2:Describe\w+|dynamodb:ListExports")
 
 
 @pytest.fixture(scope="module")

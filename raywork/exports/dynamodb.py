@@ -184,7 +184,7 @@ def _request(
 def _under_way(catalog: Catalog, client: Any, request: Mapping[str, Any]) -> Any:
     """Return the export that an earlier run of the same request began, if there is one."""
     with catalog.explained("dynamodb:ListExports", str(request["TableArn"])):
-        for arn in _exports(client, str(request["TableArn"])):
+        for arn in _exports(client, request):
             found = client.describe_export(ExportArn=arn)["ExportDescription"]
             if found["ExportStatus"] == "FAILED" or not _is_same(found, request):
                 continue
@@ -193,12 +193,14 @@ def _under_way(catalog: Catalog, client: Any, request: Mapping[str, Any]) -> Any
     return None
 
 
-def _exports(client: Any, table: str) -> Iterator[str]:
+def _exports(client: Any, request: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the exports that may be that of a request, of those of the last 90 days."""
+    wanted = {"IN_PROGRESS", "COMPLETED"} if _is_pinned(request) else {"IN_PROGRESS"}
     following: dict[str, str] = {}
     while True:
-        page = client.list_exports(TableArn=table, **following)
+        page = client.list_exports(TableArn=request["TableArn"], **following)
         for each in page.get("ExportSummaries", ()):
-            if each.get("ExportStatus") != "FAILED":
+            if each.get("ExportStatus") in wanted:
                 yield each["ExportArn"]
         if not page.get("NextToken"):
             return

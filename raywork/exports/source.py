@@ -11,10 +11,12 @@ from raywork.errors import UsageError
 from raywork.exports.types import check_for, declared_type, seen_type
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Select
+    from sqlalchemy import Connection, Executable
 
 _SEEN_ROWS: Final = 1000
 """As many rows of a query say of what types its columns are."""
+_DRAINING: Final = frozenset({"mysql", "mariadb"})
+"""The dialects whose drivers read a result to its end where it is left early."""
 _READS: Final = ("select", "with", "values", "table")
 
 Bound = Any
@@ -55,10 +57,12 @@ class Source:
     order: tuple[str, ...] = ()
     """The columns that the rows of a table are sorted by: its primary key."""
 
-    def select(self, rows: Rows) -> "Select[Any]":
+    def select(self, rows: Rows) -> "Executable":
         """Return the statement that reads some rows."""
-        from sqlalchemy import or_, select
+        from sqlalchemy import or_, select, text
 
+        if self.query is not None and self.partition_on is None:
+            return text(_literal(self.query))  # as it is, in its own order
         origin = self._origin()
         statement = select(*[origin.c[column.source] for column in self.columns])
         if self.partition_on is not None:
@@ -147,11 +151,14 @@ def _declared(connection: "Connection", table: str) -> tuple[list[SourceColumn],
 
 def _seen(connection: "Connection", query: str) -> list[SourceColumn]:
     """Return the columns of a query, by the values of its first rows."""
-    from sqlalchemy import text
+    from sqlalchemy import literal_column, select, text
 
-    with connection.execution_options(stream_results=True, max_row_buffer=_SEEN_ROWS).execute(
-        text(_literal(query))
-    ) as result:
+    statement: Executable = text(_literal(query))
+    if connection.dialect.name in _DRAINING:
+        origin = text(f"({_literal(query)}) AS seen")
+        statement = select(literal_column("*")).select_from(origin).limit(_SEEN_ROWS)
+    streaming = connection.execution_options(stream_results=True, max_row_buffer=_SEEN_ROWS)
+    with streaming.execute(statement) as result:
         names = list(result.keys())
         rows = list(islice(result, _SEEN_ROWS))
     if twice := next((name for name in names if names.count(name) > 1), None):

@@ -10,6 +10,7 @@ import raywork
 from raywork.errors import UsageError
 from tests.analyses import storage_data as data
 from tests.analyses.storage_data import ROCKET, TOP, Truth
+from tests.cli.running import raywork as program
 from tests.servers import LocalAws
 
 COUNT, CUSTOMERS = 3000, 200
@@ -284,3 +285,15 @@ def test_a_column_that_is_missing_is_named(analyze: Any, bucket: str) -> None:
     plan = analyze("storage", **given, first="2026-01-01", last="2026-01-31")
     assert "day >= '2026-01-01' AND day <= '2026-01-31'" in plan.statements[-1]
     assert plan.estimate.scanned_bytes > 0
+
+
+def test_the_command_says_what_it_would_ask(local_aws: LocalAws, bucket: str) -> None:
+    ended = program(
+        "analyze", "storage", "--customers", f"s3://{bucket}/customers/", "--period", "week",
+        "--resources", f"things=s3://{bucket}/lines/", "--resource-customer", "owner", "--dry-run",
+        "--endpoint-url", local_aws.url,
+    )  # fmt: skip
+    assert ended.code == 0, ended.err
+    assert ended.out.count("CREATE EXTERNAL TABLE") == 2
+    assert "date_trunc('week'" in ended.out
+    assert "would scan" in ended.err
