@@ -93,12 +93,23 @@ def storage(bucket: Bucket, rows: int) -> Told:
 
 def inventory(bucket: Bucket, rows: int) -> Told:
     """Two snapshots of a bucket, a month apart."""
-    latest, _ = inventory_data.make_rows(rows)
-    before, _ = inventory_data.later(latest)
+    latest, planted = inventory_data.make_rows(rows)
+    before, counts = inventory_data.later(latest)
     for table, moment in ((before, inventory_data.EARLIER), (latest, inventory_data.MOMENT)):
         inventory_data.publish(bucket.client, bucket.name, table, "Parquet", moment=moment)
     uri = f"s3://{bucket.name}/inventory/shop-data/daily/"
-    return Told([uri, "--from", "2026-02-01"], [])
+    whole = {"part": "all"}
+    facts = [
+        Fact("totals", "objects", rows, {}),
+        Fact("totals", "noncurrent_objects", planted.noncurrent, {}),
+        Fact("totals", "delete_markers", planted.markers, {}),
+        Fact("versions", "versions", planted.lone_markers, {"kind": "delete marker alone"}),
+        # The earlier snapshot was made from the latest one: what came there went here.
+        Fact("growth", "added", counts["removed"], whole),
+        Fact("growth", "removed", counts["added"], whole),
+        Fact("growth", "changed", counts["changed"], whole),
+    ]
+    return Told([uri, "--from", "2026-02-01"], facts)
 
 
 def events(bucket: Bucket, rows: int) -> Told:
