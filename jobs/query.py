@@ -1,7 +1,8 @@
 """Query as a Ray job: `ray job submit --working-dir . -- python jobs/query.py -f s3://... --json`.
 
 The arguments are those of `raywork query`. Name a `--state`: then a job that is killed and
-submitted again collects what it had submitted. The results are in S3, where Athena leaves them.
+submitted again collects what it had submitted. The results are in S3, where Athena leaves them, and
+with `--out s3://...` where they are asked for.
 """
 
 import sys

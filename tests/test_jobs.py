@@ -163,6 +163,20 @@ def test_a_job_that_ends_in_failures_fails_and_its_results_are_there(cluster, se
     assert report["objects"] == {"listed": 10, "scanned": 9, "unreadable": 1, "skipped": 0}
 
 
+def test_a_job_queries_and_leaves_its_results_in_s3(cluster, local_aws):
+    bucket = local_aws.new_bucket()
+    places = ["--output", f"s3://{bucket}/athena/", "--out", f"s3://{bucket}/out/"]
+    options = [*places, "--state", f"s3://{bucket}/state/", "--endpoint-url", local_aws.url]
+
+    job = cluster.submit(
+        "python", "jobs/query.py", "SELECT 'job' AS x", "--format", "csv", *options
+    )
+
+    assert job.returncode == 0, job.stdout
+    result = local_aws.s3.get_object(Bucket=bucket, Key="out/0001.csv")["Body"].read()
+    assert result == b'"x"\n"job"\n'
+
+
 @pytest.mark.parametrize("job", sorted((ROOT / "jobs").glob("*.py")), ids=lambda path: path.name)
 def test_a_job_starts_beside_one_with_the_name_of_a_module_of_python(job):
     """`jobs/copy.py` lies where Python looks first for the `copy` that its own modules import."""
