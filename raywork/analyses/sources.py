@@ -101,6 +101,7 @@ def _existing(given: str, logical: str, access: Access) -> Source:
         columns=entry.columns(),
         partitions=partitions,
         days=find_days(partitions, entry.parameters),
+        notes=(f"{given} exists: a dry run does not estimate what is scanned of it.",),
     )
 
 

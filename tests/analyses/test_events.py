@@ -139,6 +139,26 @@ def test_a_range_of_days_reads_a_day_more_on_either_side(analyze, bucket):
     assert "coalesce(day >= '2026-03-03' AND day <= '2026-03-04', true)" in asked
 
 
+def test_what_is_read_beyond_the_range_counts_apart(analyze, bucket, streams):
+    result = analyze(
+        "events",
+        left=f"s3://{bucket}/left/",
+        right=f"s3://{bucket}/right/",
+        first="2026-03-02",
+        last="2026-03-02",
+        engine="inline",
+        **events_data.OPTIONS,
+    )
+
+    [whole] = result.results["classes"].records(per="all")
+    planted = streams.planted.by_day
+    for kind in ("equal", "different", "only_left", "only_right"):
+        assert whole[kind] == planted["2026-03-02", kind]
+    [outside] = result.results["classes"].records(per="outside")
+    assert outside["keys"] == streams.planted.counts["keys"] - whole["keys"]
+    assert "counts-add-up" in {each.code for each in result.findings}
+
+
 def test_a_day_needs_something_that_tells_it(analyze, small):
     tables = small([{"id": "a"}], [{"id": "a"}])
 

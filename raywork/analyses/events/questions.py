@@ -39,7 +39,8 @@ def classes(sides: Sides, examples: int) -> Question:
         f"{sides.classed()},\n"
         "placed AS (\n"
         f"  SELECT *, {sides.inside()} AS inside FROM keys\n"
-        ")\n"
+        "),\n"
+        "counted AS (\n"
         "SELECT\n"
         "  CASE WHEN NOT inside THEN 'outside' WHEN grouping(day) = 0 THEN 'day'"
         " WHEN grouping(type) = 0 THEN 'type' ELSE 'all' END AS per,\n"
@@ -49,8 +50,10 @@ def classes(sides: Sides, examples: int) -> Question:
         "FROM placed\n"
         "GROUP BY GROUPING SETS ((inside), (inside, day), (inside, type))\n"
         f"HAVING {' AND '.join(_having(sides))}\n"
-        "ORDER BY CASE WHEN grouping(day) = 0 THEN 2 WHEN grouping(type) = 0 THEN 1 ELSE 0 END,"
-        " day, count(*) DESC, type"
+        ")\n"
+        "SELECT * FROM counted\n"
+        "ORDER BY CASE per WHEN 'all' THEN 0 WHEN 'outside' THEN 1 WHEN 'type' THEN 2 ELSE 3 END,"
+        " day, keys DESC, type"
     )
     return Question(
         key="classes",
