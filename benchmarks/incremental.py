@@ -95,12 +95,12 @@ def _key(count: int, number: int) -> str:
 
 def _remember(folder: Path, count: int, known: int) -> None:
     from raywork.crawler.model import CrawlOptions, UnitResult
+    from raywork.crawler.parts import JSON
     from raywork.crawler.state.entries import Entry, Standing, pack
     from raywork.crawler.state.opening import plan_of
     from raywork.crawler.state.rows import FILE_ROWS, Row, write_rows
     from raywork.crawler.state.visit import Totals
     from raywork.engine import open_journal
-    from raywork.formats.model import Format
     from raywork.storage import Location, open_store
 
     store = open_store(Location.parse(str(folder)), write=True)
@@ -114,7 +114,7 @@ def _remember(folder: Path, count: int, known: int) -> None:
     totals = {0: Totals(known, 200 * known, size * known)}
     plan = plan_of([f"s3://bench/{count}/"], CrawlOptions())
     with open_journal(store, Entry, plan) as journal:
-        journal.snapshot([Standing(0, Format.JSON, pack(UnitResult()), totals, tuple(files), None)])
+        journal.snapshot([Standing(0, (JSON,), pack(UnitResult()), totals, tuple(files), None)])
 
 
 def _tag(number: int, count: int, known: int) -> str:
@@ -144,21 +144,21 @@ def crawled(endpoint: str, count: int, state: str | None) -> Callable[[], dict[s
 
 def visited(folder: str, count: int) -> Callable[[], dict[str, Any]]:
     """Meet so many objects, all of them known, as one unit."""
+    from raywork.crawler.parts import JSON
     from raywork.crawler.state.visit import Known, Visit
     from raywork.storage import Access, KeyRange, Location, ObjectInfo
 
-    location = Location.parse(folder)
-    files = _files(folder)
+    known = Known(Location.parse(folder), 1, _files(folder), frozenset({JSON.id}))
     size = body().stat().st_size
 
     def run() -> dict[str, Any]:
-        visit = Visit(Known(location, 1, files), Access(), 0, KeyRange())
+        visit = Visit(known, Access(), 0, KeyRange())
         for number in range(count):
             tag = _tag(number, count, count)
             if visit.meet(ObjectInfo(_key(count, number), size, tag), None) is None:
                 raise FailedError(f"object {number} is not known")
         found = visit.finish(str, None)
-        return {"objects": found.kept[0].objects, "deleted": len(found.gone)}
+        return {"objects": found.stayed[0].objects, "deleted": len(found.gone)}
 
     return run
 

@@ -32,6 +32,7 @@ def table(rows) -> pa.Table:
 FOLDERS = {
     "tabs": {"a.tsv": text("\t"), "b.tsv.gz": gzip.compress(b"ID\tName\n")},
     "quotes": {"a.csv": text(",", '"')},
+    "zipped": {"a.csv.gz": gzip.compress(text(",", '"')), "b.csv.gz": gzip.compress(b"id,name\n")},
     "pipes": {"a.txt": text("|")},
     "parquet": {
         f"{n}.parquet": written(Format.PARQUET, table([row])) for n, row in enumerate(ROWS)
