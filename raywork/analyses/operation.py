@@ -46,7 +46,7 @@ def analyze(
         max_scan: Stop a query that scans more bytes.
         max_cost: Stop all questions if they cost more dollars.
         price: Dollars a terabyte.
-        keep: Do not drop the tables, nor delete the results.
+        keep: Do not drop the tables, nor delete the results, of a run that was completed.
         dry_run: Only say what would be run, and what it would scan.
         out: A folder, `s3://...` or local, for report.html, report.json and a Parquet file for
             each answer.
@@ -126,8 +126,7 @@ def _answers(run: Run, folder: Folder | None, *, keep: bool) -> dict[str, Result
         asked = run.ask()
         files = {} if folder is None else folder.save(asked)
     except BaseException:
-        if not keep:
-            run.drop_after_failure()
+        run.drop_after_failure()
         raise
     if not keep:
         run.drop()

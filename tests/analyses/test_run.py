@@ -147,8 +147,8 @@ def test_a_table_that_cannot_be_made_fails_the_run(analyze, location, there):
     assert there() == before
 
 
-@pytest.mark.parametrize("step", ["make", "ask"])
-def test_an_interrupted_run_leaves_nothing(analyze, location, there, monkeypatch, step):
+@pytest.mark.parametrize(("step", "keep"), [("make", False), ("ask", False), ("ask", True)])
+def test_an_interrupted_run_leaves_nothing(analyze, location, there, monkeypatch, step, keep):
     before = there()
     done = getattr(operation.Run, step)
 
@@ -158,7 +158,7 @@ def test_an_interrupted_run_leaves_nothing(analyze, location, there, monkeypatch
 
     monkeypatch.setattr(operation.Run, step, interrupted)
     with pytest.raises(KeyboardInterrupt):
-        analyze("things", location=location)
+        analyze("things", location=location, keep=keep)
 
     assert there() == before
 
