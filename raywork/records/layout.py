@@ -82,7 +82,7 @@ def _of_object(
         text = first + rest
         if not rest.strip(WHITE_SPACE):
             return Layout.WRAPPED, wrapper, text
-    several_lines = b"\n" in first and _is_json(first)
+    several_lines = b"\n" in first and is_json(first)
     return Layout.DOCUMENTS if several_lines else Layout.LINES, None, text
 
 
@@ -178,7 +178,7 @@ def _wrapper(text: bytes) -> re.Match[bytes] | None:
         return None
 
 
-def _is_json(text: bytes) -> bool:
+def is_json(text: bytes) -> bool:
     """Tell whether `text` is one JSON value."""
     import msgspec
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from raywork.records.layout import is_json
 from raywork.records.lines import values_of_line
 from raywork.records.model import Batch
 
@@ -36,7 +37,7 @@ def _cut(batch: Batch) -> Batch:
     for line in batch.data.split(b"\n"):
         if b"\r" in line[:-1]:
             values = values_of_line(line)
-            returned += sum(b"\r" in value and _is_json(value) for value in values)
+            returned += sum(b"\r" in value and is_json(value) for value in values)
             lines.append(_apart(line, values))
         else:
             lines.append(line)
@@ -52,13 +53,3 @@ def _apart(line: bytes, values: list[bytes]) -> bytes:
         parts += [between.replace(b"\r", b"\n") if position else between, value]
         position = start + len(value)
     return b"".join((*parts, line[position:]))
-
-
-def _is_json(value: bytes) -> bool:
-    import msgspec
-
-    try:
-        msgspec.json.decode(value, type=msgspec.Raw)
-    except (msgspec.DecodeError, RecursionError):
-        return False
-    return True
