@@ -11,6 +11,7 @@ from typing import Final
 
 from raywork.athena.cost import Budget
 from raywork.athena.record import Interrupted, Record, Submitted
+from raywork.athena.unload import as_unload
 from raywork.athena.watch import HaltedError, Watch
 from raywork.catalog import (
     Execution,
@@ -41,6 +42,17 @@ class Task:
     statement: Statement
     text: str
     """With the values of its parameters."""
+    unload: str | None = None
+    """The S3 folder in which its rows get one of their own, if it is to run as UNLOAD."""
+
+    def folder(self, token: str) -> str | None:
+        """Return where the attempt with a token leaves its rows, if it runs as UNLOAD."""
+        return None if self.unload is None else f"{self.unload}unload/{token[:32]}/"
+
+    def submitted(self, token: str) -> str:
+        """Return the statement that Athena is given for the attempt with a token."""
+        folder = self.folder(token)
+        return self.text if folder is None else as_unload(self.text, folder)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +67,8 @@ class Ended:
     reason: str | None = None
     """Why it did not succeed."""
     attempts: int = 0
+    folder: str | None = None
+    """Where UNLOAD left its rows."""
 
 
 class Driver:
@@ -150,11 +164,12 @@ class Driver:
             execution = self._wait(Submitted(number, attempt, query))
             if execution.state == "SUCCEEDED":
                 first = self._first_rows(execution)
-                return Ended(task, "SUCCEEDED", execution, first, attempts=tried)
-            stopped = execution.state == "CANCELLED"
-            if stopped and self._record.was_interrupted(number, attempt) and not _leaves(execution):
+                folder = task.folder(self._record.token(number, attempt))
+                return Ended(task, "SUCCEEDED", execution, first, attempts=tried, folder=folder)
+            interrupted = self._record.was_interrupted(number, attempt)
+            if execution.state == "CANCELLED" and interrupted and not _leaves(task, execution):
                 attempt, tried = attempt + 1, 0
-            elif execution.retryable and tried < _ATTEMPTS and _may_repeat(execution):
+            elif execution.retryable and tried < _ATTEMPTS and _may_repeat(task, execution):
                 attempt += 1
             else:
                 break
@@ -174,10 +189,11 @@ class Driver:
         token = self._record.token(task.number, attempt)
         # What a failed attempt left behind must not be taken for the result of the next.
         place = self._place.within(f"retry-{token[:16]}") if fresh else self._place
+        text = task.submitted(token)
         began, pause = time.monotonic(), 0.1
         while not self._halting.is_set():
             try:
-                query = self._queries.start(task.text, place, token)
+                query = self._queries.start(text, place, token)
             except NoSlotError:
                 # Others may hold the slots for as long as they like: this is no failure.
                 self._halting.wait(random.uniform(0.5, 1.5) * min(10 * pause, 2.0))  # noqa: S311
@@ -226,18 +242,21 @@ class Driver:
             self._queries.stop(submitted.id)
 
 
-def _may_repeat(execution: Execution) -> bool:
+def _may_repeat(task: Task, execution: Execution) -> bool:
     """Return whether a statement that failed is to run again, if Athena says that it may."""
     asks = execution.sub in {"SELECT", "EXECUTE", "EXPLAIN", "CREATE_TABLE_AS_SELECT"}
-    return (asks or execution.kind == "UTILITY") and not _leaves(execution)
+    asks = asks or execution.kind == "UTILITY" or task.unload is not None
+    return asks and not _leaves(task, execution)
 
 
-def _leaves(execution: Execution) -> bool:
+def _leaves(task: Task, execution: Execution) -> bool:
     """Return whether what an attempt left behind would be read, or be in the way of the next.
 
     An INSERT leaves files in its table; so do UNLOAD and CREATE TABLE AS in the place that they
-    name. Those are for people to look at.
+    name. Those are for people to look at. A SELECT that runs as UNLOAD has a new folder each time.
     """
+    if task.unload is not None:
+        return False
     if execution.sub == "CREATE_TABLE_AS_SELECT":
         words = (token.upper for token in tokens(execution.statement, trino=True))
         return "EXTERNAL_LOCATION" in words

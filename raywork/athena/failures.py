@@ -43,6 +43,10 @@ _HINTS: Final = {
     "GENERIC_INTERNAL_ERROR": "often a partition or a value of another type than the table says",
     "INVALID_CAST_ARGUMENT": "a value cannot be cast: try_cast gives NULL instead",
     "DIVISION_BY_ZERO": "nullif(x, 0) in the divisor gives NULL instead",
+    "MISSING_COLUMN_NAME": "what a table or UNLOAD takes needs a name for each column: add AS"
+    " name to the expression",
+    "DUPLICATE_COLUMN_NAME": "what a table or UNLOAD takes needs another name for each column:"
+    " add AS name to one of them",
     "ICEBERG_COMMIT_ERROR": "another query changed the table at the same time: run it again",
 }
 _BY_TEXT: Final = (
@@ -50,13 +54,18 @@ _BY_TEXT: Final = (
      "the workgroup allows no query to scan more: narrow it, or ask for a higher limit"),
     (re.compile(r"access ?denied|not authorized|insufficient .*permission", re.IGNORECASE),
      "allow what the message names, see docs/permissions.md; Lake Formation may govern the table"),
+    (re.compile(r"column name not specified|specified more than once", re.IGNORECASE),
+     "what a table or UNLOAD takes needs a name of its own for each column: add AS name"),
     (re.compile(r"database does not exist|table not found", re.IGNORECASE),
      "name the database with --database, or as database.table"),
 )  # fmt: skip
 
 
-def explain_failure(reason: str, statement: Statement) -> Failure:
-    """Return what is known of a failure from Athena's reason."""
+def explain_failure(reason: str, statement: Statement, lines_before: int = 0) -> Failure:
+    """Return what is known of a failure from Athena's reason.
+
+    Of what was submitted, so many lines stood before the statement.
+    """
     named = _NAME.match(reason)
     name = named[1] if named else None
     hint = _HINTS.get(name or "")
@@ -67,7 +76,7 @@ def explain_failure(reason: str, statement: Statement) -> Failure:
     return Failure(
         reason=reason,
         name=name,
-        line=None if line is None else line + statement.line - 1,
+        line=None if line is None else max(1, line - lines_before) + statement.line - 1,
         column=column,
         hint=hint,
     )

@@ -15,17 +15,25 @@ def written_by(execution: Execution, access: Access) -> Iterator[Location]:
     Raises:
         UsageError, ServiceError: the manifest may not be read.
     """
-    if execution.manifest is None:
-        return
-    place = Location.parse(execution.manifest)
+    if execution.manifest is not None:
+        yield from listed_in(execution.manifest, access) or ()
+
+
+def listed_in(manifest: str, access: Access) -> list[Location] | None:
+    """Return the objects that a manifest lists, in its order; None if it is gone.
+
+    Raises:
+        UsageError, ServiceError: the manifest may not be read.
+    """
+    place = Location.parse(manifest)
     try:
         data = open_store(Location(place.bucket, ""), access, write=True).get(place.path)
     except UsageError as error:
-        raise UsageError(f"the manifest of {execution.id}: {error}") from None
-    for line in (data or b"").decode().splitlines():
-        uri = line.strip().strip('"')
-        if uri:
-            yield Location.parse(uri)
+        raise UsageError(f"the manifest {manifest}: {error}") from None
+    if data is None:
+        return None
+    lines = (line.strip().strip('"') for line in data.decode().splitlines())
+    return [Location.parse(uri) for uri in lines if uri]
 
 
 def delete_objects(places: Iterable[Location], access: Access) -> int:

@@ -4,6 +4,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from hashlib import sha256
 from typing import Final
 
@@ -15,12 +16,14 @@ from raywork.athena.driver import Driver, Ended, Task
 from raywork.athena.failures import explain_failure
 from raywork.athena.record import open_record, place_plan
 from raywork.athena.result import QueryResult, QueryResults, ResultColumn
+from raywork.athena.unload import LINES_BEFORE
+from raywork.athena.unloaded import with_first_rows
 from raywork.athena.values import read_rows
 from raywork.catalog import Place, Queries, open_catalog
 from raywork.catalog.queries import short
 from raywork.errors import UsageError
 from raywork.report.shown import size, visible
-from raywork.sql import Parameters, Statement, statements_of
+from raywork.sql import Parameters, Statement, is_select, statements_of
 from raywork.sql.parameters import Name, Value
 from raywork.storage import Access, Location, open_store
 
@@ -44,6 +47,7 @@ def query(
     reuse: int | None = None,
     state: str | None = None,
     full: bool = False,
+    unload: bool = False,
     concurrency: int = CONCURRENCY,
     access: Access | None = None,
     quiet: bool = True,
@@ -64,6 +68,7 @@ def query(
         reuse: Take the result of the same statement if it is not older, in minutes.
         state: A folder, `s3://...` or local, that lets a killed run collect what it submitted.
         full: Forget what the state holds.
+        unload: Run each SELECT as UNLOAD to Parquet, so that arrays, maps and rows are values.
         concurrency: Arguments and files at once.
         access: How to reach AWS; by default as the environment says.
         quiet: Say nothing on stderr when a query has ended.
@@ -75,15 +80,20 @@ def query(
     started = time.monotonic()
     access = access or Access()
     _check(max_scan, max_cost, price, reuse, concurrency)
+    if unload and reuse is not None:
+        raise UsageError("--unload and --reuse: Athena reuses no result of an UNLOAD")
     scripts = _tasks(scripts_of(statements, files, access), Parameters(params or {}))
     glue = open_catalog(access)
     queries = Queries(glue)
     place = Place(database, catalog, workgroup, output, reuse)
+    if unload:
+        scripts = _unloading(scripts, queries.results_folder(place))
     texts = [task.text for script in scripts for task in script]
     plan = {
         "command": "query",
         "the statements": sha256("\0".join(texts).encode()).hexdigest()[:16],
         **place_plan(place),
+        **({"--unload": "given"} if unload else {}),
     }
     record = open_record(state, plan, access, full=full)
     budget = Budget(price, max_scan, max_cost)
@@ -94,7 +104,7 @@ def query(
         ended = driver.run(scripts, concurrency)
     finally:
         record.close()
-    found = [result_of(each, price) for each in ended]
+    found = with_first_rows([result_of(each, price) for each in ended], access)
     states = Counter(each.state for each in found)
     return QueryResults(
         queries=found,
@@ -194,10 +204,19 @@ def _tasks(scripts: list[list[Statement]], parameters: Parameters) -> list[list[
     return tasks
 
 
+def _unloading(scripts: list[list[Task]], folder: str) -> list[list[Task]]:
+    """Return the scripts with each SELECT to be run as UNLOAD into a folder of that folder."""
+    return [
+        [replace(task, unload=folder) if is_select(task.text) else task for task in script]
+        for script in scripts
+    ]
+
+
 def result_of(ended: Ended, price: float) -> QueryResult:
     """Return what became of a task, with its cost at a price a terabyte."""
     execution, first, statement = ended.execution, ended.first, ended.task.statement
     columns = () if first is None else first.columns
+    lines_before = 0 if ended.task.unload is None else LINES_BEFORE
     found = QueryResult(
         statement=ended.task.text,
         source=statement.source,
@@ -207,11 +226,16 @@ def result_of(ended: Ended, price: float) -> QueryResult:
         columns=[ResultColumn(column.name, column.type) for column in columns],
         rows=[] if first is None else read_rows(columns, first.rows),
         more=first is not None and first.more,
-        error=None if ended.reason is None else explain_failure(ended.reason, statement),
+        error=None
+        if ended.reason is None
+        else explain_failure(ended.reason, statement, lines_before),
     )
     if execution is None:
         return found
-    return found.on(execution, cost_of(execution, price))
+    found = found.on(execution, cost_of(execution, price))
+    if ended.folder is None:
+        return found
+    return msgspec.structs.replace(found, unloaded=True, result=ended.folder)
 
 
 class _Report:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from raywork.athena.result import QueryResult
+from raywork.athena.unloaded import unloaded_reader
 from raywork.athena.values import arrow_type
 from raywork.catalog import Execution, FirstRows, Queries, open_catalog
 from raywork.errors import ServiceError, UsageError
@@ -33,6 +34,8 @@ def read_result(query: QueryResult, *, access: Access | None = None) -> "pa.Reco
     import pyarrow as pa
 
     access = access or Access()
+    if query.unloaded:
+        return unloaded_reader(query, access)
     first = first_rows(query, access)
     types = [arrow_type(column) for column in first.columns]
     names = [column.name for column in first.columns]

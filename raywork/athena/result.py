@@ -48,7 +48,11 @@ class QueryResult(msgspec.Struct, frozen=True, kw_only=True):
     more: bool = False
     """Whether the result has more rows than these."""
     result: str | None = None
-    """The URI of the whole result."""
+    """The URI of the whole result: an object, or a folder of Parquet if it was unloaded."""
+    unloaded: bool = False
+    """Whether it ran as UNLOAD, and the result is Parquet."""
+    manifest: str | None = None
+    """The URI of the list of the objects that it wrote, if it was a statement that writes."""
     file: str | None = None
     """Where it was written to, with `--out`."""
     scanned_bytes: int = 0
@@ -71,6 +75,7 @@ class QueryResult(msgspec.Struct, frozen=True, kw_only=True):
             state=execution.state,
             kind=execution.sub,
             result=execution.output,
+            manifest=execution.manifest,
             scanned_bytes=execution.scanned,
             cost_usd=cost,
             seconds=execution.seconds,

@@ -232,6 +232,26 @@ class Queries:
             found |= self.look(ids[start : start + MOST_IDS])
         return [found[query] for query in ids if query in found]
 
+    def results_folder(self, place: Place) -> str:
+        """Return the S3 folder where Athena leaves the results of a place, with a slash at its end.
+
+        It is the workgroup's where that insists on it, or the place names none.
+
+        Raises:
+            UsageError: there is none, or no such workgroup.
+        """
+        with self._catalog.explained(
+            "athena:GetWorkGroup", f"the workgroup {place.workgroup or 'primary'}"
+        ):
+            answer = self._client.get_work_group(WorkGroup=place.workgroup or "primary")
+        found = answer["WorkGroup"].get("Configuration") or {}
+        own = (found.get("ResultConfiguration") or {}).get("OutputLocation")
+        insists = own and found.get("EnforceWorkGroupConfiguration")
+        folder = own if insists or place.output is None else place.output
+        if not folder:
+            raise UsageError("the workgroup has no place for results: name one with --output")
+        return f"{folder.rstrip('/')}/"
+
     def cutoff(self, workgroup: str | None) -> int | None:
         """Return the bytes after which a workgroup cancels a query, where it says so to us."""
         try:

@@ -85,6 +85,9 @@ def query(
         str | None,
         typer.Option(metavar="URI", help="Folder, S3 or local, for whole results: a file each."),
     ] = None,
+    unload: Annotated[
+        bool, typer.Option("--unload", help="Results as Parquet: arrays, maps, rows are values.")
+    ] = False,
     history: Annotated[
         bool, typer.Option("--history", help="Show the latest queries of the workgroup.")
     ] = False,
@@ -121,7 +124,7 @@ def query(
     access = raywork.Access(
         profile, region, endpoint_url, no_sign_request, requester_pays, assume_role
     )
-    shown = Shown(format_.value, out, json=json, quiet=quiet)
+    shown = Shown(format_.value, out, json=json, quiet=quiet, unload=unload)
     if history or cancel:
         sys.exit(_past(cancel or [], workgroup, price, access, shown))
     if drop_created:
@@ -144,6 +147,7 @@ def query(
             reuse=reuse,
             state=state,
             full=full,
+            unload=unload,
             concurrency=workers or CONCURRENCY,
             access=access,
             quiet=quiet,

@@ -8,6 +8,8 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 from uuid import uuid4
 
+import msgspec
+
 from raywork.athena import DropResult, QueryResult, QueryResults
 from raywork.athena.operation import scripts_of
 from raywork.athena.writing import write_csv, write_parquet
@@ -32,6 +34,8 @@ class Shown:
     json: bool
     """Whether stdout is to hold the one document, whatever files have."""
     quiet: bool
+    unload: bool = False
+    """Whether results are Parquet, by UNLOAD."""
 
     @property
     def document(self) -> bool:
@@ -44,6 +48,8 @@ class Shown:
         Raises:
             UsageError: it does not, or the folder cannot be written to.
         """
+        if self.unload and self.format == "csv":
+            raise UsageError("--unload gives values, which are no CSV: name another --format")
         if self.format == "parquet" and self.out is None:
             raise UsageError("--format parquet writes files: name a folder with --out")
         if self.out is not None:
@@ -136,17 +142,15 @@ def show_dropped(result: DropResult, shown: Shown) -> int:
 
 def _write(results: QueryResults, shown: Shown, access: Access) -> QueryResults:
     """Write each result with rows to a file of its own, named after its place."""
-    import msgspec
-
     assert shown.out is not None  # noqa: S101  # for the type
     store = open_store(Location.parse(shown.out).folder, access, write=True)
-    parquet = shown.format == "parquet"
     found = []
     try:
         for place, query in enumerate(results.queries, 1):
             if not query.columns:
                 found.append(query)
                 continue
+            parquet = query.unloaded or shown.format == "parquet"
             key = f"{store.whole.prefix}{place:04}.{'parquet' if parquet else 'csv'}"
             # Whole or not at all: a file that breaks off looks like a result.
             with TemporaryDirectory(prefix="raywork-") as scratch:
@@ -178,7 +182,8 @@ def _stream(results: QueryResults, access: Access) -> None:
 def _print_table(query: QueryResult) -> None:
     _print_rows([column.name for column in query.columns], query.rows[:_SHOWN_ROWS])
     if query.more or len(query.rows) > _SHOWN_ROWS:
-        rest = f"… the first {_SHOWN_ROWS} rows; --format csv gives all of {query.result}\n"
+        way = "--out" if query.unloaded else "--format csv"
+        rest = f"… the first {_SHOWN_ROWS} rows; {way} gives all of {query.result}\n"
         print_document(rest.encode())
 
 
@@ -200,6 +205,8 @@ def _cell(value: Any) -> str:
         return "NULL"
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, list | dict):
+        return visible(msgspec.json.encode(value).decode())
     return visible(value if isinstance(value, str) else str(value))
 
 

@@ -48,6 +48,12 @@ def has_rows(text: str) -> bool:
     return first is not None and first.upper in _ASKS
 
 
+def is_select(text: str) -> bool:
+    """Return whether a statement is a SELECT, by its first word; WITH begins one too."""
+    found = (token for token in tokens(text, trino=True) if token.text != "(")
+    return next((token.upper in {"SELECT", "WITH"} for token in found), False)
+
+
 def statements_of(text: str, source: str) -> Iterator[Statement]:
     """Yield the statements of a script, each tokenized by the rules of its own dialect.
 

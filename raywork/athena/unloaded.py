@@ -1,0 +1,168 @@
+"""The rows that UNLOAD left as Parquet: batch by batch, and the first of them as values of JSON."""
+
+import io
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, datetime
+from decimal import Decimal
+from functools import partial
+from itertools import chain
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+
+from raywork.athena.leftovers import listed_in
+from raywork.athena.result import QueryResult, ResultColumn
+from raywork.errors import ServiceError
+from raywork.formats.ranged import TAIL, RangedFile
+from raywork.storage import Access, Location, ObjectInfo, Store, open_store
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_FIRST: Final = 999
+"""Rows in the document, as many as the first page of a SELECT has."""
+_BATCH: Final = 8192
+"""Rows that are in memory at a time."""
+_BLOCK: Final = 1 << 20
+"""Bytes that are fetched at a time at least."""
+_READERS: Final = 8
+"""Results that are looked into at once."""
+
+
+def unloaded_reader(query: QueryResult, access: Access) -> "pa.RecordBatchReader":
+    """Return all rows of a query that ran as UNLOAD, in the order of its manifest.
+
+    Of a result without rows Athena writes nothing: it has no columns either.
+
+    Raises:
+        UsageError, ServiceError: they cannot be read.
+    """
+    import pyarrow as pa
+
+    batches = _batches(query, access, _BATCH)
+    first = next(batches, None)
+    if first is None:
+        return pa.RecordBatchReader.from_batches(pa.schema([]), [])
+    return pa.RecordBatchReader.from_batches(first.schema, chain([first], batches))
+
+
+def with_first_rows(queries: Sequence[QueryResult], access: Access) -> list[QueryResult]:
+    """Return queries with the columns and first rows of those that ran as UNLOAD.
+
+    Raises:
+        UsageError, ServiceError: a result cannot be read.
+    """
+    with ThreadPoolExecutor(_READERS, thread_name_prefix="raywork-unloaded") as threads:
+        return list(threads.map(partial(_looked_into, access=access), queries))
+
+
+def _looked_into(query: QueryResult, access: Access) -> QueryResult:
+    if not query.unloaded:
+        return query
+    rows: list[list[Any]] = []
+    columns: list[ResultColumn] = []
+    for batch in _batches(query, access, _FIRST + 1):
+        columns = [ResultColumn(field.name, type_name(field.type)) for field in batch.schema]
+        values = [column.to_pylist(maps_as_pydicts="strict") for column in batch.columns]
+        rows += [[json_value(value) for value in row] for row in zip(*values, strict=True)]
+        if len(rows) > _FIRST:
+            break
+    return msgspec.structs.replace(
+        query, columns=columns, rows=rows[:_FIRST], more=len(rows) > _FIRST
+    )
+
+
+def _batches(query: QueryResult, access: Access, rows: int) -> Iterator["pa.RecordBatch"]:
+    """Yield the rows of the files of a query; of files without any, one batch that is empty."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    for store, info in _files(query, access):
+        source = _opened(store, info)
+        try:
+            with parquet.ParquetFile(
+                io.BufferedReader(source, _BLOCK), coerce_int96_timestamp_unit="us"
+            ) as file:
+                schema = file.schema_arrow
+                if file.metadata.num_rows == 0:
+                    yield pa.RecordBatch.from_pylist([], schema)
+                for batch in file.iter_batches(rows):
+                    yield batch.replace_schema_metadata(None)
+        except pa.ArrowException as error:
+            if source.failure is not None:
+                raise source.failure from None
+            raise ServiceError(f"{store.uri(info.key)}: it is no Parquet: {error}") from error
+
+
+def _files(query: QueryResult, access: Access) -> Iterator[tuple[Store, ObjectInfo]]:
+    """Yield the files of a query as its manifest lists them.
+
+    Raises:
+        RayworkError: one is gone, or may not be read.
+    """
+    gone = f"{query.result}: the result was deleted: run the query again"
+    if query.manifest is None or query.result is None:
+        raise ServiceError(f"Athena names no manifest of the query {query.id}")
+    places = listed_in(query.manifest, access)
+    if places is None:
+        raise ServiceError(gone)
+    if not places:
+        return
+    store = open_store(Location.parse(query.result), access, write=True)
+    infos = {info.key: info for info in store.list_folder(store.location.path)}
+    for place in places:
+        if place.path not in infos:
+            raise ServiceError(gone)
+        yield store, infos[place.path]
+
+
+def _opened(store: Store, info: ObjectInfo) -> RangedFile:
+    tail = store.read_range(info, max(0, info.size - TAIL), info.size)
+    return RangedFile(info.size, tail, partial(store.read_range, info))
+
+
+_TYPES: Final = (
+    ("bool", "boolean"), ("int8", "tinyint"), ("int16", "smallint"), ("int32", "integer"),
+    ("int64", "bigint"), ("float", "float"), ("double", "double"), ("decimal", "decimal"),
+    ("date", "date"), ("timestamp", "timestamp"), ("binary", "varbinary"), ("list", "array"),
+    ("map", "map"), ("struct", "row"),
+)  # fmt: skip
+"""The names of Arrow's types begin so; Trino's names for them."""
+
+
+def type_name(kind: "pa.DataType") -> str:
+    """Return Trino's name of a type, without what is inside of an array, a map or a row."""
+    return next((name for start, name in _TYPES if str(kind).startswith(start)), "varchar")
+
+
+def json_value(value: Any) -> Any:  # noqa: PLR0911  # one a kind of value
+    """Return a value of Python as JSON has it, scalars as the CSV of a SELECT would give them.
+
+    Decimals are text, which is exact, and so are dates, times, NaN and Infinity. The keys of maps
+    become text, as those of an object of JSON are.
+    """
+    match value:
+        case list():
+            return [json_value(each) for each in value]
+        case dict():
+            return {_key(key): json_value(each) for key, each in value.items()}
+        case float():
+            return value if value - value == 0 else _NOT_FINITE.get(value, "NaN")
+        case Decimal():
+            return f"{value:f}"
+        case datetime():
+            return value.isoformat(" ", "milliseconds")
+        case date():
+            return value.isoformat()
+        case bytes():
+            return value.hex(" ")
+    return value
+
+
+_NOT_FINITE: Final = {float("inf"): "Infinity", float("-inf"): "-Infinity"}
+
+
+def _key(key: Any) -> str:
+    shown = json_value(key)
+    return str(shown).lower() if isinstance(shown, bool) else str(shown)
