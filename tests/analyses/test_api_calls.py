@@ -153,6 +153,18 @@ def test_days_prune_what_is_read_and_requests_count_by_their_own_time(analyze, l
     assert day.scanned_bytes == pytest.approx(whole.scanned_bytes * 2 / 3, rel=0.05)
 
 
+def test_a_folder_may_have_quotes_in_its_name(analyze, local_aws):
+    bucket = local_aws.new_bucket()
+    line = next(iter(alb_lines(1, 1)))
+    local_aws.put(bucket, {"o'b\\r/2026/03/01/a.log": f"{line}\n".encode()})
+    uri = f"s3://{bucket}/o'b\\r/"
+
+    found = analyze("api-calls", alb=[uri])
+
+    assert found.failed == 0
+    assert [row["place"] for row in found.results["lines"].records()] == [uri]
+
+
 def test_the_estimate_is_what_is_scanned(analyze, logs):
     options = {"alb": [logs["alb"]], "last": "2026-03-01"}
 

@@ -214,6 +214,21 @@ def test_a_database_is_exported_crawled_and_analyzed(
         assert rows(result, "consumers")[0]["name"] == "Globex 1"
 
 
+def test_an_export_with_statements_of_others_is_refused(
+    analyze: Any, local_aws: LocalAws, tmp_path: Path
+) -> None:
+    home = f"s3://{local_aws.new_bucket()}/customers/"
+    access = raywork.Access(endpoint_url=local_aws.url)
+    url = data.database(tmp_path / "shop.db", data.customers(3))
+    raywork.export_db(url, home, table="customers", access=access)
+    bucket, sql = home.split("/")[2], "customers/_table.sql"
+    ddl = local_aws.s3.get_object(Bucket=bucket, Key=sql)["Body"].read()
+    local_aws.put(bucket, {sql: ddl + b";\nDROP TABLE `theirs`.`orders`;\n"})
+
+    with pytest.raises(UsageError, match="more than one statement"):
+        analyze("storage", customers=home, resources=[home], dry_run=True)
+
+
 def test_accounts_lead_to_customers(analyze: Any, local_aws: LocalAws) -> None:
     bucket = local_aws.new_bucket()
     local_aws.put(

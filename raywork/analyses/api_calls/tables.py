@@ -2,6 +2,7 @@
 
 from raywork.analyses.api_calls.trees import Tree
 from raywork.analyses.dates import DateRange
+from raywork.analyses.trino import text
 from raywork.ddl.quoting import literal, quoted
 
 
@@ -31,4 +32,4 @@ def partitions(tree: Tree, days: DateRange) -> tuple[str, str]:
 
 def place_of(tree: Tree) -> str:
     """Return the SQL that says whose logs a row is of."""
-    return "account || ' ' || region" if tree.accounts else literal(tree.base)
+    return "account || ' ' || region" if tree.accounts else text(tree.base)

@@ -16,6 +16,7 @@ from raywork.analyses.storage.exported import (
 from raywork.analyses.storage.options import StorageOptions, typed
 from raywork.ddl import parse_type, table_name_from_uri
 from raywork.errors import UsageError
+from raywork.sql import statements_of
 from raywork.storage import Access, KeyRange, Location, open_store
 
 Layout = Literal["dynamodb", "lines"]
@@ -98,7 +99,11 @@ def _relation(given: str, name: str, access: Access, kind: str | None = None) ->
 
 
 def _exported(given: str, name: str, access: Access) -> Source | None:
-    """Return what `raywork export db` wrote; its own DDL reads it exactly."""
+    """Return what `raywork export db` wrote; its own DDL reads it exactly.
+
+    Raises:
+        UsageError: it is not complete, or there is more in its DDL.
+    """
     store = open_store(Location.parse(given).folder, access, write=True)
     listed = store.get(f"{store.whole.prefix}_export.json")
     ddl = store.get(f"{store.whole.prefix}_table.sql")
@@ -109,6 +114,9 @@ def _exported(given: str, name: str, access: Access) -> Source | None:
         raise UsageError(f"{given}: the export is not complete: run raywork export db again")
     _, _, rest = ddl.decode().partition(" (\n")
     statement = f"CREATE EXTERNAL TABLE {{table}} (\n{rest.rstrip().rstrip(';')}"
+    # Whoever can write there must not have statements run by whoever reads it.
+    if len(list(statements_of(statement, f"{given}_table.sql"))) != 1:
+        raise UsageError(f"{given}: its _table.sql has more than one statement")
     columns = tuple((each["name"], parse_type(each["type"])) for each in document["columns"])
     table = NewTable(name, statement, (store.location.folder.uri,))
     return Source(name, given, columns, (), None, table)
