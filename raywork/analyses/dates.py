@@ -3,8 +3,13 @@
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Final
 
 from raywork.errors import UsageError
+
+_FIRST: Final = date(1900, 1, 1)
+_LAST: Final = date(9998, 12, 31)
+"""What can be asked for: the days next to these are days too, and sort as text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +28,7 @@ class DateRange:
         """Read `YYYY-MM-DD`, or take dates as they are.
 
         Raises:
-            UsageError: a text is no date, or the range is empty.
+            UsageError: a text is no date, a day is too far away, or the range is empty.
         """
         return cls(_day("--from", first), _day("--to", last))
 
@@ -76,8 +81,15 @@ class DateRange:
 
 
 def _day(option: str, given: str | date | None) -> date | None:
-    if given is None or isinstance(given, date):
-        return given
+    if given is None:
+        return None
+    found = given if isinstance(given, date) else _read(option, given)
+    if not _FIRST <= found <= _LAST:
+        raise UsageError(f"{option} {given}: give a day from {_FIRST} to {_LAST}, or leave it out")
+    return found
+
+
+def _read(option: str, given: str) -> date:
     try:
         if re.fullmatch(r"\d{4}-\d\d-\d\d", given):
             return date.fromisoformat(given)

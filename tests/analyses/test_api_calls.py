@@ -241,6 +241,18 @@ def test_folders_without_accounts_and_those_of_an_organization_are_read(local_aw
     ]
 
 
+def test_folders_that_are_no_days_are_passed_over(local_aws):
+    bucket = local_aws.new_bucket()
+    days = ("2026/00/01", "2026/02/29", "2026/02/28", "2026/03/07", "2026/03/32", "2026/13/01")
+    local_aws.put(bucket, {f"in/{day}/a.log": b"" for day in days})
+
+    [tree] = find_trees(
+        f"s3://{bucket}/in/", "elasticloadbalancing", raywork.Access(endpoint_url=local_aws.url)
+    )
+
+    assert str(tree.days) == "from 2026-02-28 to 2026-03-07"
+
+
 def test_entries_of_all_ages_of_the_format_are_read():
     regex = re.compile(load_balancers.regex_of(load_balancers.ALB))
     names = [name for name, _ in load_balancers.columns_of(load_balancers.ALB)]
@@ -302,7 +314,11 @@ def test_codes_have_a_status(local_aws):
         ({"alb": "s3://a/"}, "lists of URIs"),
         ({"alb": ["s3://a/"], "top": 0}, "--top 0"),
         ({"alb": ["s3://a/"], "max_5xx": 5}, "--max-5xx 5"),
+        ({"alb": ["s3://a/"], "max_p95": float("nan")}, "--max-p95 nan"),
+        ({"alb": ["s3://a/"], "max_unparsed": -1}, "--max-unparsed -1"),
         ({"alb": ["s3://a/"], "first": "yesterday"}, "--from yesterday"),
+        ({"alb": ["s3://a/"], "first": "0001-01-01"}, "--from 0001-01-01: give a day from 1900"),
+        ({"alb": ["s3://a/"], "last": "9999-12-31"}, "--to 9999-12-31: give a day from 1900"),
         ({"alb": ["s3://a/"], "first": "2026-03-02", "last": "2026-03-01"}, "later than"),
     ],
 )

@@ -156,6 +156,19 @@ def test_a_wide_table_is_asked_about_in_parts():
     assert max(len(question.sql) for question in found.questions) < 100_000
 
 
+def test_every_array_has_a_question_of_its_own():
+    columns = (
+        ("a_b", parse_type("array<int>")),
+        ("a", parse_type(f"struct<b:array<int>,{'c' * 255}:array<int>>")),
+    )
+    found = plan(CrawledOptions(source="db.t"), Source("records", "db.t", columns, (), None))
+    keys = [question.key for question in found.questions]
+
+    assert keys[:3] == ["columns", "elements_of_a_b", "elements_of_a_b_2"]
+    assert len(set(keys)) == len(found.questions) == 4
+    assert max(map(len, keys)) <= 200
+
+
 def test_leaves_are_the_fields_within_structs():
     columns = [("a", parse_type("struct<b:struct<c:int>,d:array<int>>")), ("e", parse_type("date"))]
 

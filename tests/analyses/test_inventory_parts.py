@@ -25,6 +25,7 @@ from tests.cli.running import raywork
         ({"cold_days": -1}, "--cold-days -1"),
         ({"cold_class": "STANDARD"}, "--cold-class STANDARD"),
         ({"max_waste": -1.0}, "--max-waste -1.0"),
+        ({"max_waste": float("nan")}, "--max-waste nan"),
         ({"before": "s3://b/m", "first": "2026-01-01"}, "leave out --from"),
         ({"first": "2026-02-01", "last": "2026-01-01"}, "is later than"),
     ],

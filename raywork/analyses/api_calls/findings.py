@@ -134,7 +134,6 @@ def _events(answer: ResultTable) -> Iterator[Finding]:
     if denied:
         message = f"{counted(denied, 'call')} of AWS lacked a permission"
         remedy = "Who made them is under the callers; an unknown caller may be probing."
-        remedy = "Who made them is under the callers; an unknown caller may be probing."
         yield Finding("denied", "warning", message, denied, remedy)
     unknown = [each["name"] for each in codes if each["name"] != "-"
                and class_of(each["name"]) == "unknown"]  # fmt: skip

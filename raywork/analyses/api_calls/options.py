@@ -56,3 +56,6 @@ class ApiCallsOptions:
         for name, limit in (("4xx", self.max_4xx), ("5xx", self.max_5xx)):
             if limit is not None and not 0 <= limit <= 1:
                 raise UsageError(f"--max-{name} {limit}: give a share of 0 to 1, such as 0.01")
+        for name, limit in (("p95", self.max_p95), ("unparsed", self.max_unparsed)):
+            if limit is not None and not limit >= 0:  # nor is it NaN, which everything keeps
+                raise UsageError(f"--max-{name} {limit}: give 0 or more")

@@ -1,6 +1,7 @@
 """Where AWS puts logs: `[prefix/]AWSLogs/<account>/<service>/<region>/<yyyy>/<mm>/<dd>/`."""
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -13,7 +14,8 @@ from raywork.storage import Access, Location, open_store
 
 _ACCOUNT: Final = re.compile(r"\d{12}/")
 _YEAR: Final = re.compile(r"(19|20)\d\d/")
-_PART: Final = re.compile(r"\d\d/")
+_MONTH: Final = re.compile(r"(0[1-9]|1[0-2])/")
+_DAY: Final = re.compile(r"(0[1-9]|[12]\d|3[01])/")
 _DEEPEST: Final = 7
 """Folders between the URI that was given and the years."""
 _LISTINGS: Final = 16
@@ -101,14 +103,19 @@ class _Lister:
         return DateRange(self._edge(root, 0), self._edge(root, -1))
 
     def _edge(self, root: str, end: int) -> date | None:
-        path, parts = root, []
-        for pattern in (_YEAR, _PART, _PART):
-            names = sorted(name for name in self.folders(path) if pattern.fullmatch(name))
-            if not names:
+        path, parts = root, list[int]()
+        for pattern in (_YEAR, _MONTH, _DAY):
+            found = (int(n[:-1]) for n in self.folders(path) if pattern.fullmatch(n))
+            numbers = sorted(n for n in found if _are_of_a_day(*parts, n))
+            if not numbers:
                 return None
-            parts.append(int(names[end][:-1]))
-            path += names[end]
+            parts.append(numbers[end])
+            path += f"{numbers[end]:02}/"
         return date(*parts)
+
+
+def _are_of_a_day(year: int, month: int = 1, day: int = 1) -> bool:
+    return day <= monthrange(year, month)[1]
 
 
 def _together(

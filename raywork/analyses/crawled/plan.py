@@ -8,13 +8,16 @@ from raywork.analyses.crawled.options import CrawledOptions
 from raywork.analyses.crawled.questions import LEAVES, frequent, profile
 from raywork.analyses.leaves import Leaf, leaves_of
 from raywork.analyses.model import Plan, Question
-from raywork.analyses.moments import moment
+from raywork.analyses.moments import day_of, moment
 from raywork.analyses.sources import Source, look_at
+from raywork.ddl.names import free
 from raywork.errors import UsageError
 from raywork.storage import Access
 
 _LENGTHS = {"hour": 13, "day": 10, "month": 7}
 """Characters of a time that name the period."""
+_LONGEST = 200
+"""Characters of a key, which names a file too."""
 
 
 def look(options: CrawledOptions, access: Access) -> Source:
@@ -39,8 +42,9 @@ def plan(options: CrawledOptions, source: Source) -> Plan:
     period = _period(options, source, time)
     where = _where(options, source, time)
     groups = groups_of(source.columns, options.exclude)
+    taken: dict[str, int] = {}
     asked = [
-        profile(key, group, leaves, source.sql, where, period)
+        profile(free(key, taken), group, leaves, source.sql, where, period)
         for group in groups
         for key, leaves in _parts(group)
     ]
@@ -59,7 +63,8 @@ def _parts(group: Group) -> Iterator[tuple[str, tuple[Leaf, ...]]]:
 def _key(group: Group) -> str:
     if not group.path:
         return "columns"
-    return "elements_of_" + re.sub(r"[^a-z0-9]+", "_", group.path.lower()).strip("_")
+    path = re.sub(r"[^a-z0-9]+", "_", group.path.lower()).strip("_")
+    return f"elements_of_{path}"[:_LONGEST]
 
 
 def _frequent(group: Group, source: Source, where: str, top: int) -> Iterator[Question]:
@@ -114,8 +119,7 @@ def _where(options: CrawledOptions, source: Source, time: Leaf | None) -> str:
     if source.days is not None:
         parts.append(source.days.condition(ALIAS, days.wider() if time is not None else days))
     if time is not None:
-        day = f"substr(CAST({moment(time.sql, time.type)} AS varchar), 1, 10)"
-        parts.append(days.condition(day))
+        parts.append(days.condition(day_of(time.sql, time.type)))
     return " AND ".join(parts)
 
 

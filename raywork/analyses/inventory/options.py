@@ -59,7 +59,7 @@ class InventoryOptions:
                 raise UsageError(f"--{name}-days {days}: give 1 or more")
         if self.cold_class not in COLDER:
             raise UsageError(f"--cold-class {self.cold_class}: choose of {', '.join(COLDER)}")
-        if self.max_waste is not None and self.max_waste < 0:
+        if self.max_waste is not None and not self.max_waste >= 0:  # nor is it NaN
             raise UsageError(f"--max-waste {self.max_waste}: give dollars a month")
         _ = self.dates
 
