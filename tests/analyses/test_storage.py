@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 import raywork
+from raywork import crawler
 from raywork.errors import UsageError
 from tests.analyses import storage_data as data
 from tests.analyses.storage_data import ROCKET, TOP, Truth
@@ -227,6 +228,26 @@ def test_an_export_with_statements_of_others_is_refused(
 
     with pytest.raises(UsageError, match="more than one statement"):
         analyze("storage", customers=home, resources=[home], dry_run=True)
+
+
+def test_crawls_run_where_they_are_told_to(
+    analyze: Any, bucket: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engines: list[str] = []
+
+    def noted(*given: Any, engine: str, **named: Any) -> raywork.CrawlResult:
+        engines.append(engine)
+        return crawl(*given, engine=engine, **named)
+
+    crawl = crawler.crawl
+    monkeypatch.setattr(crawler, "crawl", noted)
+    customers = f"s3://{bucket}/customers/"
+    analyze(
+        "storage", customers=customers, resources=[customers], resource_customer="id",
+        engine="inline", dry_run=True,
+    )  # fmt: skip
+
+    assert engines == ["inline", "inline"]
 
 
 def test_accounts_lead_to_customers(analyze: Any, local_aws: LocalAws) -> None:

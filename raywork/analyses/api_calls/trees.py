@@ -106,7 +106,7 @@ class _Lister:
         path, parts = root, list[int]()
         for pattern in (_YEAR, _MONTH, _DAY):
             found = (int(n[:-1]) for n in self.folders(path) if pattern.fullmatch(n))
-            numbers = sorted(n for n in found if _are_of_a_day(*parts, n))
+            numbers = sorted(n for n in found if _is_in_calendar([*parts, n]))
             if not numbers:
                 return None
             parts.append(numbers[end])
@@ -114,7 +114,9 @@ class _Lister:
         return date(*parts)
 
 
-def _are_of_a_day(year: int, month: int = 1, day: int = 1) -> bool:
+def _is_in_calendar(parts: list[int]) -> bool:
+    """Return whether there is such a year, month or day, by as many numbers."""
+    year, month, day = (*parts, 1, 1)[:3]
     return day <= monthrange(year, month)[1]
 
 

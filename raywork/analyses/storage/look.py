@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from raywork.analyses.model import NewTable
-from raywork.analyses.sources import Source, is_uri, look_at
+from raywork.analyses.sources import Engine, Source, is_uri, look_at
 from raywork.analyses.storage.exported import (
     changes_folder,
     export_time,
@@ -78,24 +78,26 @@ def look_storage(options: StorageOptions, access: Access) -> Seen:
     """
 
     def relation(given: str | None, name: str) -> Relation | None:
-        return None if given is None else _relation(given, name, access)
+        return None if given is None else _relation(given, name, access, options.engine)
 
     return Seen(
-        _relation(options.customers, "customers", access),
+        _relation(options.customers, "customers", access, options.engine),
         relation(options.accounts, "accounts"),
         relation(options.plans, "plans"),
         tuple(_resources(options, access)),
     )
 
 
-def _relation(given: str, name: str, access: Access, kind: str | None = None) -> Relation:
+def _relation(
+    given: str, name: str, access: Access, engine: Engine, kind: str | None = None
+) -> Relation:
     """Return a relation: an export, a table of the catalog, or what a crawl finds.
 
     Raises:
         UsageError: there is none.
     """
     exported = _exported(given, name, access) if is_uri(given) else None
-    return Relation(exported or look_at(given, name, access), kind)
+    return Relation(exported or look_at(given, name, access, engine=engine), kind)
 
 
 def _exported(given: str, name: str, access: Access) -> Source | None:
@@ -140,7 +142,7 @@ def _resources(options: StorageOptions, access: Access) -> Iterator[Relation | R
             raise UsageError(
                 f"--changes: {given} is no DynamoDB export, to which they could belong"
             )
-        yield _relation(given, name, access, kind or _kind(given))
+        yield _relation(given, name, access, options.engine, kind or _kind(given))
 
 
 def _kind(given: str) -> str:

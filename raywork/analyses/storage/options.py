@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final, Literal, get_args
 
 from raywork.analyses.dates import DateRange
-from raywork.analyses.sources import check_source
+from raywork.analyses.sources import Engine, check_source
 from raywork.errors import UsageError
 
 Period = Literal["day", "week", "month", "year"]
@@ -52,6 +52,8 @@ class StorageOptions:
     """So many customers are listed; 0 lists all."""
     max_orphans: float | None = None
     """A larger share of resources without a customer fails the run."""
+    engine: Engine = "auto"
+    """Where crawls run."""
     days: DateRange = field(init=False)
 
     def __post_init__(self) -> None:

@@ -123,7 +123,7 @@ def command(
     """What customers store, by type, plan and time; top consumers, growth, and orphans."""
     from raywork.storage import Access
 
-    del engine, verbose
+    del verbose
     run_analysis(
         NAME,
         {
@@ -150,6 +150,7 @@ def command(
             "max_orphans": max_orphans,
             "first": first,
             "last": last,
+            "engine": engine.value,
         },
         access=Access(profile, region, endpoint_url, no_sign_request, requester_pays, assume_role),
         workers=workers,
