@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from raywork.analyses import trino
 from raywork.analyses.model import NewTable, Plan
 from raywork.analyses.storage.look import Records, Relation, Seen
 from raywork.analyses.storage.mapping import assign, need, said
@@ -112,7 +113,7 @@ def _resource_select(
     source: Relation | Records, roles: Mapping[str, str], selected: Selected
 ) -> str:
     """Return the SELECT of all columns of resources, in one order."""
-    kind = "'" + (source.kind or "unknown").replace("'", "''") + "'"
+    kind = trino.text(source.kind or "unknown")
     values = [
         name if name in roles else (kind if name == "type" else "CAST(NULL AS varchar)")
         for name in _RESOURCE
@@ -124,8 +125,7 @@ def _resource_select(
 def _text(column: str | None) -> str:
     if column is None:
         return "CAST(NULL AS varchar)"
-    name = column.replace('"', '""')
-    return f"nullif(CAST(\"{name}\" AS varchar), '')"
+    return f"nullif(CAST({trino.name(column)} AS varchar), '')"
 
 
 def _assumptions(options: StorageOptions, seen: Seen) -> Iterator[str]:
