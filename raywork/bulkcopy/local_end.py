@@ -7,6 +7,7 @@ import os
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Final
 
 from raywork.bulkcopy.ends import Look
 from raywork.bulkcopy.options import CopyOptions
@@ -15,6 +16,9 @@ from raywork.bulkcopy.refusals import CHANGED, EXISTS, GONE
 from raywork.storage import ObjectInfo
 from raywork.storage.answers import Head, Part
 from raywork.storage.local import LocalStore
+
+_LONG_BYTES: Final = 200
+"""A longer file name is not made longer."""
 
 
 class LocalEnd:
@@ -83,7 +87,7 @@ class LocalEnd:
         """See `Destination.begin`: the name of the file that is written."""
         path = self._path(key)
         # One name for each target: what a killed run leaves, the next one writes over.
-        partial = path.with_name(f".{path.name}.raywork-part")
+        partial = path.with_name(f".{_short(path.name)}.raywork-part")
         try:
             await asyncio.to_thread(_make_empty, partial)
         except OSError as error:
@@ -144,6 +148,12 @@ class LocalEnd:
         if "\0" in key or any(name in {"", ".", ".."} for name in key.split("/")):
             raise FailedCopyError("no file can have this name")
         return Path(self._store.root, key)
+
+
+def _short(name: str) -> str:
+    """Return a name that leaves room for more, of up to 255 bytes together."""
+    whole = os.fsencode(name)
+    return name if len(whole) <= _LONG_BYTES else hashlib.sha256(whole).hexdigest()
 
 
 def _md5(path: Path) -> str:

@@ -64,7 +64,9 @@ def mover(job: Job, info: ObjectInfo) -> Move:
     if job.context.server_side:
         source, destination = job.buckets
         name = source.copy_source(info)
-        return lambda upload, number, span: destination.copy_part(name, key, upload, number, span)
+        return lambda upload, number, span: destination.copy_part(
+            name, key, upload, number, span, whole=len(span) == info.size
+        )
 
     async def stream(upload: str, number: int, span: range) -> Part:
         async with job.room.take(len(span)):

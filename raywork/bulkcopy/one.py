@@ -43,7 +43,7 @@ async def check_one(
         if look:
             info, there = await look_up(job, info)
         _refuse(job, info, there)
-        if there is not None and (await same(job, info, there)).same:
+        if there is not None and await _is_there(job, info, there):
             if job.options.move:
                 await _move_identical(job, info, tally)
             tally.identical += 1
@@ -60,6 +60,15 @@ async def check_one(
         tally.skip(str(skipped))
     except FailedCopyError as failed:
         tally.fail(name, str(failed))
+
+
+async def _is_there(job: Job, info: ObjectInfo, there: ObjectInfo) -> bool:
+    """Return whether the destination has an object already."""
+    verdict = await same(job, info, there)
+    if verdict.same and job.options.move and verdict.method not in {"etag", "checksum"}:
+        # The original is to be deleted: size and time are not all that can be known.
+        verdict = await same(job, info, there, "checksum")
+    return verdict.same
 
 
 async def _move_identical(job: Job, info: ObjectInfo, tally: Tally) -> None:

@@ -27,7 +27,7 @@ from raywork.bulkcopy.settings import (
     read_inventory,
     sized,
 )
-from raywork.errors import RayworkError
+from raywork.errors import RayworkError, UsageError
 from raywork.storage import Access, Filters, Location, background, open_store
 
 Rule = tuple[Literal["include", "exclude"], str]
@@ -167,6 +167,10 @@ def copy(
     options = sized(options, multipart_threshold, part_size, server_side=server_side)
     wish = Wish(delete, max_delete, keys, quiet, allow_empty)
     check(options, wish, server_side=server_side, inventory=inventory)
+    if keys is not None and from_store.single:
+        raise UsageError(
+            f"--keys names what is below SRC, and {source} is one object: name a folder"
+        )
     secret, source_secret = customer_keys(sse_c_key, source_sse_c_key, sse)
     locks = check_buckets(from_store, to_store, options)
     target = None if out is None else open_out(out, [from_store, to_store], access)

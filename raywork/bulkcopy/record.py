@@ -116,6 +116,13 @@ class Record:
             pending.large -= count
             self._settle(number)
 
+    def forget(self) -> None:
+        """Take nothing for finished any longer; what uploads may have begun is kept."""
+        self._finished.clear()
+        self._pending.clear()
+        if self._journal is not None:
+            self._journal.snapshot(self._snapshot())
+
     def end(self) -> None:
         """Leave an empty journal: nothing is left to go on with."""
         if self._journal is not None:

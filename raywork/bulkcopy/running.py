@@ -55,7 +55,7 @@ def run_copy(
                 # Found out on the way: the server is one to list in sequence, from the start.
                 _refuse_unordered(replace(plan, ordered=False), wish, context)
                 ledger.forget()
-                record = Record(source.whole, ledger, None)
+                record.forget()
                 plan = make_plan(source, destination, context.mapping, [], sequential=True)
                 tally = _work(runner, context, wish, ledger, record, plan, progress, clock)
     finally:

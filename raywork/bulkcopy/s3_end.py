@@ -70,7 +70,13 @@ class S3End:
 
     async def remove(self, info: ObjectInfo) -> None:
         """See `Source.remove`."""
-        await self.bucket.delete_version(info.key, info.etag)
+        try:
+            await self.bucket.delete_version(info.key, info.etag)
+        except RefusedError as error:
+            # Where the answer to a first attempt was lost, there is nothing left to match.
+            gone = error.status in {404, 412} and await self.bucket.head(info.key) is None
+            if not gone:
+                raise
 
     async def put(self, key: str, body: bytes, headers: Mapping[str, str], look: Look) -> str:  # noqa: ARG002
         """See `Destination.put`."""

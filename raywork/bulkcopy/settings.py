@@ -89,6 +89,8 @@ def sized(
     """
     if part_size is not None and part_size < LEAST_PART_BYTES:
         raise UsageError(f"--part-size {part_size}: S3 takes no parts below 5 MiB")
+    if part_size is not None and part_size > LARGEST_SINGLE_BYTES:
+        raise UsageError(f"--part-size {part_size}: S3 takes no parts above 5 GiB")
     if threshold is not None and not 0 < threshold <= LARGEST_SINGLE_BYTES:
         raise UsageError(f"--multipart-threshold {threshold}: give more than 0, up to 5 GiB")
     part = part_size or (options.part_size if server_side else STREAM_PART_BYTES)

@@ -44,21 +44,29 @@ async def copy_object(job: Job, info: ObjectInfo) -> Copied:
     for _ in range(_LOOKS):
         copied = Copied(info)
         try:
-            await _copy(job, copied)
-        except RefusedError as error:
-            if error.status != 412:  # noqa: PLR2004
-                refused(error, job.context.source.access, job.source_store.uri(info.key))
-            if job.options.if_none_match and await _exists(job, copied, error):
-                return copied
-            now = await job.source.again(info)
-            if now is None:
-                raise FailedCopyError(GONE) from error
-            info = now
-        except BrokenAnswerError as error:
+            now = await _attempt(job, copied)
+        except (RefusedError, BrokenAnswerError) as error:
             refused(error, job.context.source.access, job.source_store.uri(info.key))
-        else:
+        if now is None:
             return copied
+        info = now
     raise FailedCopyError(CHANGED)
+
+
+async def _attempt(job: Job, copied: Copied) -> ObjectInfo | None:
+    """Copy an object; return what it is now where it changed since it was listed."""
+    try:
+        await _copy(job, copied)
+    except RefusedError as error:
+        if error.status != 412:  # noqa: PLR2004
+            raise
+        if job.options.if_none_match and await _exists(job, copied, error):
+            return None
+        now = await job.source.again(copied.info)
+        if now is None:
+            raise FailedCopyError(GONE) from error
+        return now
+    return None
 
 
 async def _copy(job: Job, copied: Copied) -> None:

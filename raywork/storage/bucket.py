@@ -153,14 +153,22 @@ class Bucket:
         return element((await self._call(call)).body, "UploadId") or ""
 
     async def copy_part(
-        self, source: Mapping[str, str], key: str, upload: str, number: int, span: range
+        self,
+        source: Mapping[str, str],
+        key: str,
+        upload: str,
+        number: int,
+        span: range,
+        *,
+        whole: bool = False,
     ) -> Part:
-        """Copy the bytes `span` of an object as one part of an upload (UploadPartCopy)."""
-        headers = {
-            **source,
-            "x-amz-copy-source-range": f"bytes={span.start}-{span.stop - 1}",
-            **self._secret,
-        }
+        """Copy the bytes `span` of an object as one part of an upload (UploadPartCopy).
+
+        `whole` says that they are all: S3 copies no range of an object of up to 5 MiB.
+        """
+        headers = {**source, **self._secret}
+        if not whole:
+            headers["x-amz-copy-source-range"] = f"bytes={span.start}-{span.stop - 1}"
         query = [("partNumber", str(number)), ("uploadId", upload)]
         seconds = _seconds(len(span)) + 1  # never comparable with a small copy
         answer = await self._call(Call("PUT", key, query, headers, expects="ETag", seconds=seconds))

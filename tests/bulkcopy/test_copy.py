@@ -4,6 +4,7 @@ import pytest
 
 from raywork.errors import UsageError
 from tests.bulkcopy.copying import about, contents, copy, uploads
+from tests.proxy import Proxy
 
 MIB = 1 << 20
 ODD = ["a b", "a+b", "ü/ß", "x?y=1&z", "100%", "quote'\"", "tilde~", "<tag>&amp;", "-", "a=b;c"]
@@ -189,6 +190,7 @@ def test_places_that_overlap_are_refused(ordered, source, destination):
     "options",
     [
         {"part_size": MIB},
+        {"part_size": 6 << 30},
         {"multipart_threshold": 6 << 30},
         {"move": True, "delete": True},
         {"sse_kms_key_id": "key"},
@@ -201,6 +203,32 @@ def test_options_that_cannot_be_are_refused(ordered, options):
 
     with pytest.raises(UsageError):
         copy(ordered.server, *ordered.uris, **options)
+
+
+def test_keys_below_a_single_object_are_refused(ordered, tmp_path):
+    ordered.server.fill(ordered.source, {"in/a": b"x"})
+    (tmp_path / "keys").write_text("a\n")
+
+    with pytest.raises(UsageError, match="is one object: name a folder"):
+        copy(ordered.server, f"s3://{ordered.source}/in/a", ordered.uris[1],
+             keys=str(tmp_path / "keys"))  # fmt: skip
+
+
+def test_an_object_in_one_part_is_copied_without_a_range(ordered):
+    """S3 copies no range of an object of up to 5 MiB."""
+    body, parts = b"x" * (2 * MIB), []
+    ordered.server.fill(ordered.source, {"in/a": body})
+
+    def see(request):
+        if "partNumber" in request.query:
+            parts.append(b"copy-source-range" in request.raw)
+
+    with Proxy(ordered.server.url, before=see).running() as proxy:
+        server = type(ordered.server)(proxy.url, ordered.server.client)
+        copy(server, *ordered.uris, multipart_threshold=MIB)
+
+    assert parts == [False]
+    assert contents(ordered.server, ordered.destination, "out/") == {"a": body}
 
 
 def test_a_bucket_that_is_not_there_is_a_usage_error(ordered):

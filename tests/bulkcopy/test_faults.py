@@ -155,6 +155,26 @@ def test_a_source_that_changes_after_it_was_listed(unordered, key):
     assert contents(unordered.server, unordered.destination, "out/")[key] == new
 
 
+def test_one_that_changed_and_cannot_be_looked_at_fails_alone(unordered):
+    objects = fill(unordered, 1, count=10)
+    source = f"{unordered.source}/in/0/k004"
+
+    def change(request):
+        if b"x-amz-copy-source" in request.raw and request.key.endswith("0/k004"):
+            unordered.server.fill(unordered.source, {"in/0/k004": b"changed"})
+
+    with Proxy(
+        unordered.server.url, before=change,
+        forbids=lambda request: request.method == "HEAD" and request.key.endswith(source),
+    ).running() as proxy:  # fmt: skip
+        result = through(unordered, proxy)
+
+    [failure] = result.failures
+    assert failure.key == "0/k004"
+    assert "access denied" in failure.reason
+    assert result.copied == len(objects) - 1
+
+
 @pytest.mark.parametrize("key", ["0/k004", "big"])
 def test_a_source_that_vanishes_after_it_was_listed(unordered, key):
     fill(unordered, 1, count=10)

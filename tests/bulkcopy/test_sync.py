@@ -6,7 +6,11 @@ import time
 import pytest
 
 import raywork
+from raywork.bulkcopy.unit import RangeUnit, copy_unit
 from raywork.errors import UsageError
+from raywork.storage import UnorderedListing
+from raywork.storage.bucket import Bucket
+from raywork.storage.calls import RefusedError
 from tests.bulkcopy.copying import contents, copy
 from tests.proxy import Proxy
 
@@ -163,6 +167,58 @@ def test_move_empties_the_source_of_what_arrived(ordered):
     assert contents(ordered.server, ordered.destination) == {"out/a": b"1", "out/b": b"2"}
 
 
+def test_a_removal_whose_answer_was_lost_is_one(ordered, monkeypatch):
+    """S3 finds nothing that matches when it is asked again."""
+    remove = Bucket.delete_version
+
+    async def twice(self, key, etag):
+        await remove(self, key, etag)
+        raise RefusedError(404, "NoSuchKey", "", uncertain=True)
+
+    monkeypatch.setattr(Bucket, "delete_version", twice)
+    ordered.server.fill(ordered.source, {"in/a": b"1"})
+
+    result = copy(ordered.server, *ordered.uris, move=True)
+
+    assert (result.copied, result.moved, result.failures) == (1, 1, [])
+    assert contents(ordered.server, ordered.source) == {}
+
+
+def test_nothing_is_moved_onto_what_differs(ordered):
+    """However equal in size, and newer, it is: the original would be lost."""
+    ordered.server.fill(ordered.source, {"in/a": b"mine"})
+    ordered.server.fill(ordered.destination, {"out/a": b"else"})
+
+    result = copy(ordered.server, *ordered.uris, move=True)
+
+    assert (result.copied, result.identical, result.moved) == (1, 0, 1)
+    assert contents(ordered.server, ordered.destination, "out/") == {"a": b"mine"}
+
+
+def test_a_server_that_proves_to_list_without_order_leaves_nothing_finished(
+    ordered, tmp_path, monkeypatch
+):
+    def disordered(context, unit):
+        if isinstance(unit, RangeUnit) and unit.keys.after is not None:
+            raise UnorderedListing("no order")
+        return copy_unit(context, unit)
+
+    monkeypatch.setattr("raywork.bulkcopy.operation.UNIT_SECONDS", 0.0)
+    monkeypatch.setattr("raywork.bulkcopy.running.copy_unit", disordered)
+    ordered.server.fill(ordered.source, {f"in/{name}": b"x" for name in "abc"})
+    state = str(tmp_path / "state")
+
+    first = copy(ordered.server, *ordered.uris, state=state)
+    ordered.server.client.delete_object(Bucket=ordered.destination, Key="out/a")
+    monkeypatch.setattr("raywork.bulkcopy.running.copy_unit", copy_unit)
+    second = copy(ordered.server, *ordered.uris, state=state)
+
+    assert (first.listed, first.failures) == (3, [])
+    assert "does not list in byte order" in first.warnings[0]
+    assert (second.listed, second.copied, second.identical) == (3, 1, 2)
+    assert contents(ordered.server, ordered.destination, "out/").keys() == {*"abc"}
+
+
 def test_nothing_that_is_there_is_replaced_if_so_asked(ordered):
     ordered.server.fill(ordered.source, {"in/a": b"new", "in/b": b"new"})
     ordered.server.fill(ordered.destination, {"out/a": b"mine"})
@@ -190,6 +246,16 @@ def test_a_folder_goes_to_s3_and_back(ordered, tmp_path):
     head = ordered.server.client.head_object(Bucket=ordered.destination, Key="out/a.json")
     assert head["ContentType"] == "application/json"
     assert {path.name for path in back.rglob("*")} == {"a.json", "sub", "big", "empty"}
+
+
+def test_a_file_may_have_as_long_a_name_as_there_can_be(ordered, tmp_path):
+    name = "n" * 253 + "\u00e9"
+    ordered.server.fill(ordered.source, {f"in/{name}": b"x"})
+
+    result = copy(ordered.server, ordered.uris[0], str(tmp_path))
+
+    assert result.failures == []
+    assert [path.name for path in tmp_path.iterdir()] == [name]
 
 
 def test_a_folder_is_synchronised_to_a_folder(ordered, tmp_path):
