@@ -114,12 +114,7 @@ class Execution:
         if self.completed is not None:
             status["CompletionDateTime"] = self.completed
         if self.failure is not None:
-            status["AthenaError"] = {
-                "ErrorCategory": self.failure.category,
-                "ErrorType": self.failure.type,
-                "Retryable": self.failure.retryable,
-                "ErrorMessage": self.failure.reason,
-            }
+            status["AthenaError"] = self.failure.shown()
         return status
 
     def _statistics(self) -> dict[str, Any]:

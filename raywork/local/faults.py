@@ -1,15 +1,35 @@
 """The two ways in which Athena says no: an answer to a request, and the end of a query.
 
 Messages keep Athena's form `NAME: what is wrong`. Types of errors are those of the Athena user
-guide, "Athena error catalog", where it lists one that fits; else 0.
+guide, "Athena error catalog", which does not say what name has which: a failure has a type where
+the catalog's words for one name just this failure, or an answer of Athena was seen to have it.
 """
 
+import re
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 SYSTEM: Final = 1
 USER: Final = 2
 OTHER: Final = 3
+"""A failure of this server, which is none in Athena."""
+
+_BY_NAME: Final = {
+    "EXCEEDED_LOCAL_MEMORY_LIMIT": (SYSTEM, 0),
+    "GENERIC_INTERNAL_ERROR": (SYSTEM, 200),
+    "FAILED: Execution Error": (USER, 1003),
+    "FAILED: ParseException": (USER, 1006),
+    "COLUMN_NOT_FOUND": (USER, 1006),
+    "INVALID_PROPERTY": (USER, 1101),
+    "INVALID_TABLE_PROPERTY": (USER, 1103),
+    "INVALID_FUNCTION_ARGUMENT": (USER, 1106),
+    "INVALID_VIEW": (USER, 1107),
+    "TABLE_NOT_FOUND": (USER, 1110),
+    "NOT_SUPPORTED": (USER, 1200),
+    "FUNCTION_NOT_FOUND": (USER, 1303),
+}
+"""The category and type of failures, by how their reasons begin; the others are the user's."""
+_NAME: Final = re.compile(r"FAILED: (Execution Error|ParseException)|[A-Z][A-Z_]+(?=:)")
 
 
 @dataclass
@@ -29,12 +49,25 @@ class FailedQuery(Exception):  # noqa: N818  # a state of a query, not a failure
     """A query that ends as FAILED, with the reason that GetQueryExecution shows."""
 
     reason: str
-    category: int = USER
-    type: int = 0
+    category: int | None = None
+    """None if the name of the failure says it, as it does the type."""
+    type: int | None = None
     retryable: bool = False
 
     def __str__(self) -> str:
         return self.reason
+
+    def shown(self) -> dict[str, Any]:
+        """Return the AthenaError of the API, without a type where none is known."""
+        named = _NAME.match(self.reason)
+        category, kind = _BY_NAME.get(named[0] if named else "", (USER, None))
+        kind = kind if self.type is None else self.type
+        return {
+            "ErrorCategory": self.category or category,
+            **({} if kind is None else {"ErrorType": kind}),
+            "Retryable": self.retryable,
+            "ErrorMessage": self.reason,
+        }
 
 
 def malformed(message: str) -> RefusedRequest:

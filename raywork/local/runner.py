@@ -12,7 +12,7 @@ from raywork.local.ddl_parser import parse_ddl
 from raywork.local.decode import Cache
 from raywork.local.definitions import Definer, define
 from raywork.local.executions import Execution, StoppedQuery
-from raywork.local.faults import SYSTEM, FailedQuery, RefusedRequest, not_emulated
+from raywork.local.faults import FailedQuery, RefusedRequest, not_emulated
 from raywork.local.listings import show
 from raywork.local.positions import located
 from raywork.local.query import QueryRunner
@@ -80,7 +80,7 @@ class Runner:
                 execution.end("CANCELLED")
                 return
             text = f"GENERIC_INTERNAL_ERROR: {type(error).__name__}: {error}"
-            self._fail(FailedQuery(text, SYSTEM, 401))
+            self._fail(FailedQuery(text))
         finally:
             execution.interrupt = None
             self.cursor.close()

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from botocore.exceptions import ClientError
 
+from raywork.local.faults import FailedQuery
 from tests.servers import LocalAws
 
 
@@ -85,10 +86,34 @@ def test_a_failure_says_whose_fault_it_is(local_aws):
     assert found["Status"]["StateChangeReason"] == "DIVISION_BY_ZERO: Division by zero"
     assert found["Status"]["AthenaError"] == {
         "ErrorCategory": 2,
-        "ErrorType": 0,
         "Retryable": False,
         "ErrorMessage": "DIVISION_BY_ZERO: Division by zero",
     }
+
+
+@pytest.mark.parametrize(
+    ("sql", "name", "category", "kind"),
+    [
+        ("SELECT x FROM (VALUES 1) AS t(y)", "COLUMN_NOT_FOUND", 2, 1006),
+        ("SELECT 1 FROM nothing_there", "TABLE_NOT_FOUND", 2, 1110),
+        ("SELECT nope(1)", "FUNCTION_NOT_FOUND", 2, 1303),
+        ("UNLOAD (SELECT 1 AS x) TO 's3://results/none/'", "INVALID_PROPERTY", 2, 1101),
+        ("DROP DATABASE nowhere_to_be_found", "FAILED: SemanticException", 2, None),
+        ("CREATE EXTERNAL TABLE t (", "FAILED: ParseException", 2, 1006),
+        ("VACUUM t", "NOT_SUPPORTED: raywork local", 3, 1200),
+    ],
+)
+def test_failures_have_the_category_and_type_of_the_catalog(local_aws, sql, name, category, kind):
+    error = local_aws.end(local_aws.start(sql))["Status"]["AthenaError"]
+
+    assert error["ErrorMessage"].startswith(name)
+    assert (error["ErrorCategory"], error.get("ErrorType")) == (category, kind)
+
+
+def test_failures_of_the_engine_are_the_systems():
+    shown = FailedQuery("GENERIC_INTERNAL_ERROR: KeyError: 1").shown()
+
+    assert (shown["ErrorCategory"], shown["ErrorType"]) == (1, 200)
 
 
 def test_a_query_needs_a_place_for_its_result(local_aws):
