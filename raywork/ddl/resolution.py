@@ -20,7 +20,8 @@ from raywork.ddl.types import Array, Map, Scalar, Struct, Type, render
 from raywork.formats.avro import athena_name
 from raywork.formats.declared import ARRAY, DIGITS, STRUCT, UNREAD
 from raywork.formats.model import Format
-from raywork.schema import Node, Sight, in_order
+from raywork.schema import LIMITS, Node, Sight, in_order
+from raywork.schema.merge import merge_nodes
 
 WIDER: Final = (
     ("tinyint", "smallint", "int", "bigint"),
@@ -57,19 +58,41 @@ class Reading:
     conflicts: list[Conflict] = field(default_factory=list)
     unread: list[Finding] = field(default_factory=list)
     unnamed: list[Finding] = field(default_factory=list)
+    respelled: list[Finding] = field(default_factory=list)
+    """Names that are read under another spelling."""
 
     def fields(self, node: Node, path: Path) -> Iterator[tuple[str, Type]]:
         """Yield the fields of a struct, or the columns, that Athena reads, in order."""
         taken: set[str] = set()
-        for name, part in in_order(node.fields):
+        for name, part in self._named(node, path):
             below = (*path, member(name))
-            if not _is_name(name) or len(name) > LONGEST or name.lower() in taken:
+            if name.lower() in taken:
                 self.unnamed.append(Finding(path_text(below), part.rank))
                 continue
             shown = self.type(part, below)
             if shown is not None:
                 taken.add(name.lower())
                 yield name, shown
+
+    def _named(self, node: Node, path: Path) -> list[tuple[str, Node]]:
+        """Return the fields that have a name in Athena, by their first spelling.
+
+        Athena reads Parquet and ORC whatever the case of names: there a column is all that files
+        declare under any spelling. Avro's names are compared as they are.
+        """
+        named: dict[str, tuple[str, Node]] = {}
+        for name, part in in_order(node.fields):
+            found = Finding(path_text((*path, member(name))), part.rank)
+            if not _is_name(name) or len(name) > LONGEST:
+                self.unnamed.append(found)
+                continue
+            compared = name if self.format is Format.AVRO else name.lower()
+            if (first := named.get(compared)) is None:
+                named[compared] = name, part
+            else:
+                self.respelled.append(found)
+                named[compared] = first[0], merge_nodes(first[1], part, LIMITS, 0)
+        return [*named.values()]
 
     def type(self, node: Node, path: Path) -> Type | None:
         """Return the type that reads what files declare at a path; None if there is none."""
@@ -126,6 +149,12 @@ class Reading:
             self.unnamed,
             "columns with names of other characters than letters, digits and _, or that differ by"
             " case alone: {}. They are left out of the table: rename them where they are written",
+        )
+        yield from warning(
+            "case-collision",
+            self.respelled,
+            "columns whose names differ by case alone from others: {}. Athena takes them for one;"
+            " where a file has both, queries read one of them or fail: write them alike",
         )
 
 

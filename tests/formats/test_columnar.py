@@ -197,12 +197,34 @@ def test_columns_and_fields_add_up(found):
 
 
 def test_names_that_athena_cannot_write_are_left_out():
-    made = table_of(
-        Format.PARQUET, empty(**{"id": pa.int32(), "user name": pa.int32(), "ID": pa.int32()})
-    )
+    made = table_of(Format.PARQUET, empty(**{"id": pa.int32(), "user name": pa.int32()}))
 
     assert types(made) == {"id": "int"}
-    assert [(each.code, each.count) for each in made.warnings] == [("name-unread", 2)]
+    assert [(each.code, each.count) for each in made.warnings] == [("name-unread", 1)]
+
+
+@BOTH
+def test_names_that_differ_by_case_are_one_column(found):
+    made = table_of(
+        found,
+        empty(Id=pa.int32(), s=pa.struct({"X": pa.int32()})),
+        empty(ID=pa.int64(), s=pa.struct({"x": pa.int64(), "y": pa.int32()})),
+    )
+
+    assert [(each.name, each.type) for each in made.columns] == [
+        ("id", "bigint"),
+        ("s", "struct<x:bigint,y:int>"),
+    ]
+    assert [(each.code, each.count) for each in made.warnings] == [("case-collision", 2)]
+
+
+@BOTH
+def test_and_left_out_if_no_type_reads_what_is_declared_under_all_spellings(found):
+    made = table_of(found, empty(Id=pa.int32(), k=pa.int32()), empty(id=pa.string(), k=pa.int32()))
+
+    assert types(made) == {"k": "int"}
+    assert [conflict.path for conflict in made.conflicts] == ["Id"]
+    assert codes(made) == {"types-differ", "case-collision"}
 
 
 def test_hints_are_followed_and_named():

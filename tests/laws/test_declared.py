@@ -17,7 +17,7 @@ from raywork.schema import Limits, Schema, Shape, load, merge, save
 
 LIMITS = Limits(columns=9, nodes=60, ladder=(Shape((6, 4, 4), 5), Shape((3, 2), 3), Shape((1,), 1)))
 
-names = st.sampled_from(["a", "b", "c", "D", "d e"])
+names = st.sampled_from(["a", "b", "c", "D", "d", "d e"])
 scalars = st.sampled_from(
     [
         *(pa.int8(), pa.int32(), pa.int64(), pa.float32(), pa.float64(), pa.string(), pa.null()),
