@@ -5,6 +5,7 @@ from pathlib import Path
 
 from raywork.errors import UsageError
 from raywork.storage import KeyRange, Location, Store
+from raywork.storage.s3 import S3Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +56,36 @@ def map_keys(source: Store, destination: str) -> tuple[Mapping, Location]:
             mapping = Mapping(name, own if local else target.path)
         else:
             mapping, place = Mapping(name, folder + name.rpartition("/")[2]), target.folder
-    _refuse_overlap(source, place, mapping)
+    if local:
+        _refuse_overlap(source, place, mapping)
     return mapping, place
 
 
-def _refuse_overlap(source: Store, place: Location, mapping: Mapping) -> None:
-    """Refuse to copy a place into itself, which would read what it writes.
+def refuse_overlap(source: Store, destination: Store, mapping: Mapping, *, move: bool) -> None:
+    """Refuse to copy a place of a bucket into itself, which would read what it writes.
+
+    Buckets of one name on two services are two, but for a move: were the services one by two
+    names, it would delete what it found to be there already.
 
     Raises:
         UsageError: one of the two holds the other.
+    """
+    if destination.location.bucket and (move or not _are_apart(source, destination)):
+        _refuse_overlap(source, destination.location, mapping)
+
+
+def _are_apart(source: Store, destination: Store) -> bool:
+    if not (isinstance(source, S3Store) and isinstance(destination, S3Store)):
+        return True
+    urls = {store.client.meta.endpoint_url for store in (source, destination)}
+    return len(urls) > 1 and not (source.is_on_aws and destination.is_on_aws)
+
+
+def _refuse_overlap(source: Store, place: Location, mapping: Mapping) -> None:
+    """Refuse places of which one holds the other.
+
+    Raises:
+        UsageError: they do.
     """
     if source.location.bucket != place.bucket:
         return

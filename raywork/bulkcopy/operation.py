@@ -9,7 +9,7 @@ from typing import Final, Literal
 from raywork.bulkcopy.dates import parse_day, with_date
 from raywork.bulkcopy.job import Context, Place, keep, release
 from raywork.bulkcopy.ledger import Ledger
-from raywork.bulkcopy.mapping import map_keys
+from raywork.bulkcopy.mapping import map_keys, refuse_overlap
 from raywork.bulkcopy.options import Compare, CopyOptions, ObjectLock, Tags, Verify
 from raywork.bulkcopy.publish import open_out, publish
 from raywork.bulkcopy.report import render_html
@@ -27,7 +27,7 @@ from raywork.bulkcopy.settings import (
     read_inventory,
     sized,
 )
-from raywork.errors import RayworkError, UsageError
+from raywork.errors import RayworkError
 from raywork.storage import Access, Filters, Location, background, open_store
 
 Rule = tuple[Literal["include", "exclude"], str]
@@ -147,6 +147,7 @@ def copy(
     mapping, place = map_keys(from_store, destination)
     prepare(place, dry_run=dry_run)
     to_store = open_store(place, writing, write=True)
+    refuse_overlap(from_store, to_store, mapping, move=move)
     server_side = copies_itself(from_store, place, access, source_access)
     options = CopyOptions(
         filters=Filters(tuple(rules), newer_than, min_size, max_size),
@@ -166,11 +167,7 @@ def copy(
     )
     options = sized(options, multipart_threshold, part_size, server_side=server_side)
     wish = Wish(delete, max_delete, keys, quiet, allow_empty)
-    check(options, wish, server_side=server_side, inventory=inventory)
-    if keys is not None and from_store.single:
-        raise UsageError(
-            f"--keys names what is below SRC, and {source} is one object: name a folder"
-        )
+    check(options, wish, from_store, server_side=server_side, inventory=inventory)
     secret, source_secret = customer_keys(sse_c_key, source_sse_c_key, sse)
     locks = check_buckets(from_store, to_store, options)
     target = None if out is None else open_out(out, [from_store, to_store], access)

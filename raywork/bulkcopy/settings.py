@@ -98,7 +98,14 @@ def sized(
     return replace(options, threshold=limit, part_size=part)
 
 
-def check(options: CopyOptions, wish: Wish, *, server_side: bool, inventory: str | None) -> None:
+def check(
+    options: CopyOptions,
+    wish: Wish,
+    source: Store,
+    *,
+    server_side: bool,
+    inventory: str | None,
+) -> None:
     """Refuse what contradicts itself.
 
     Raises:
@@ -118,6 +125,11 @@ def check(options: CopyOptions, wish: Wish, *, server_side: bool, inventory: str
         )
     if inventory is not None and (wish.delete or wish.keys is not None):
         raise UsageError("--inventory lists the objects: --delete and --keys do not go with it")
+    if wish.keys is not None and source.single:
+        raise UsageError(
+            f"--keys names what is below SRC, and {source.location.uri} is one object: name a"
+            " folder"
+        )
     filters = options.filters
     sized = filters.min_size is not None or filters.max_size is not None
     if wish.keys is not None and (wish.delete or sized or filters.newer_than is not None):

@@ -9,7 +9,7 @@ from raywork.bulkcopy.comparison import Comparison, verify_unit
 from raywork.bulkcopy.dates import parse_day, with_date
 from raywork.bulkcopy.job import Context, Place, keep, release
 from raywork.bulkcopy.ledger import Ledger
-from raywork.bulkcopy.mapping import map_keys
+from raywork.bulkcopy.mapping import map_keys, refuse_overlap
 from raywork.bulkcopy.operation import Rule
 from raywork.bulkcopy.options import Compare, CopyOptions
 from raywork.bulkcopy.plan import INDEX, Plan, make_plan
@@ -95,6 +95,7 @@ def verify(
     from_store = open_store(Location.parse(source), reading)
     mapping, place = map_keys(from_store, destination)
     to_store = open_store(place, writing, write=True)
+    refuse_overlap(from_store, to_store, mapping, move=False)
     secret, source_secret = customer_keys(sse_c_key, source_sse_c_key, None)
     target = None
     if out is not None:

@@ -61,8 +61,12 @@ class S3Store:
 
     def sorted_by_contract(self) -> bool:
         """Whether this is Amazon S3 itself, whose general purpose buckets list in byte order."""
-        host = urlsplit(self.client.meta.endpoint_url).hostname or ""
-        return "amazonaws.com" in host and not self.bucket.endswith("--x-s3")
+        return self.is_on_aws and not self.bucket.endswith("--x-s3")
+
+    @property
+    def is_on_aws(self) -> bool:
+        """Whether this is Amazon S3 itself, where all buckets have different names."""
+        return "amazonaws.com" in (urlsplit(self.client.meta.endpoint_url).hostname or "")
 
     def uri(self, key: str) -> str:
         """The URI of a key, as it stands in messages and reports."""

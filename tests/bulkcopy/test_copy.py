@@ -2,6 +2,7 @@
 
 import pytest
 
+import raywork
 from raywork.errors import UsageError
 from tests.bulkcopy.copying import about, contents, copy, uploads
 from tests.proxy import Proxy
@@ -184,6 +185,22 @@ def test_places_that_overlap_are_refused(ordered, source, destination):
 
     with pytest.raises(UsageError, match="overlap"):
         copy(ordered.server, source.format(ordered.source), destination.format(ordered.source))
+
+
+def test_buckets_of_one_name_on_two_services_are_two(ordered, seaweed):
+    """But not for a move: were they one after all, it would empty it."""
+    name = f"same-{ordered.source}"
+    for server in (ordered.server, seaweed):
+        server.client.create_bucket(Bucket=name)
+    ordered.server.fill(name, {"a/b": b"x"})
+    places, access = [f"s3://{name}/a/"] * 2, raywork.Access(endpoint_url=ordered.server.url)
+
+    result = copy(seaweed, *places, source_access=access)
+
+    assert result.copied == 1
+    assert contents(seaweed, name) == {"a/b": b"x"}
+    with pytest.raises(UsageError, match="overlap"):
+        copy(seaweed, *places, source_access=access, move=True)
 
 
 @pytest.mark.parametrize(
