@@ -14,7 +14,7 @@ install: .venv/installed
 	touch $@
 
 test: install
-	$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder -rs
 
 # Copies under faults and kills, with many seeds: about half an hour.
 faults: install

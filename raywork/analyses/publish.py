@@ -26,7 +26,8 @@ class Folder:
         self._access = access
         self._base = self._store.whole.prefix
         self.report = self._store.uri(f"{self._base}report.html")
-        probe = f"{self._base}report.json"
+        # Not report.json: programs take it for a result.
+        probe = f"{self._base}report.html"
         self._store.put(probe, self._store.get(probe) or b"")
 
     def save(self, answers: Mapping[str, QueryResult]) -> dict[str, str]:

@@ -177,6 +177,13 @@ def test_the_folder_has_the_report_and_whole_answers(analyze, location, tmp_path
     assert result.verdict == "bad"
 
 
+def test_a_run_that_fails_has_no_result_in_the_folder(analyze, location, tmp_path):
+    with pytest.raises(raywork.ServiceError):
+        analyze("things", location=location, ddl=DDL.replace("bigint", "union"), out=str(tmp_path))
+
+    assert not (tmp_path / "report.json").exists()
+
+
 def test_the_folder_may_be_in_s3(analyze, local_aws, location):
     bucket = local_aws.new_bucket()
 
