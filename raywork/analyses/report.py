@@ -108,7 +108,13 @@ def _cell(value: Any, unit: Unit | None) -> str:
 def _asked(answer: ResultTable) -> Html:
     facts = f"{size(answer.scanned_bytes)} scanned in {duration(answer.seconds)}"
     summary = tag("summary", f"The query: {facts}")
-    return tag("details", summary, tag("pre", tag("code", answer.statement)))
+    return tag("details", summary, _code(answer.statement))
+
+
+def _code(statement: str) -> Html:
+    """Return a statement with its line breaks as such, and all else that is unseen marked."""
+    lines = (join(line, Html("\n")) for line in statement.split("\n"))
+    return tag("pre", tag("code", *lines))
 
 
 def _notes(result: AnalysisResult) -> Html:
@@ -123,6 +129,6 @@ def _notes(result: AnalysisResult) -> Html:
 
 def _statements(result: AnalysisResult) -> Html:
     tables = [each for each in result.statements if each.lstrip().upper().startswith("CREATE")]
-    blocks = [tag("pre", tag("code", statement)) for statement in tables]
+    blocks = [_code(statement) for statement in tables]
     summary = tag("summary", f"The statements that made {counted(len(result.tables), 'table')}")
     return tag("section", tag("h2", "Tables"), tag("details", summary, *blocks))

@@ -42,6 +42,8 @@ class Run:
     where: Where
     done: list[QueryResult] = field(default_factory=list)
     """What was run, but for what drops the tables."""
+    made: bool = False
+    """Whether there may be a database or table of this run: a statement was not refused."""
     left: list[str] = field(default_factory=list)
     """What could not be dropped or deleted."""
 
@@ -75,7 +77,12 @@ class Run:
         made = self.making()
         first, tables = (made[:1], made[1:]) if self.names.own_database else ([], made)
         for scripts in filter(None, (first, tables)):
-            found = self._query([";\n".join(script) for script in scripts])
+            self.made = True
+            try:
+                found = self._query([";\n".join(script) for script in scripts])
+            except UsageError:
+                self.made = bool(self.done) or len(scripts) > 1
+                raise
             self.done += found
             for each in found:
                 if each.state != "SUCCEEDED":
@@ -134,7 +141,7 @@ class Run:
         names, dropped = self.names, list[QueryResult]()
         tables = [names.in_ddl(table.name) for table in self.plan.tables]
         databases = [quoted(names.database)] if names.own_database else []
-        for kind, things in (("TABLE", tables), ("DATABASE", databases)):
+        for kind, things in (("TABLE", tables), ("DATABASE", databases)) if self.made else ():
             statements = [f"DROP {kind} IF EXISTS {thing}" for thing in things]
             try:
                 found = self._query(statements, quiet=True) if statements else []

@@ -255,4 +255,6 @@ class _Report:
             scanned = size(ended.execution.scanned)
             facts = f"{ended.execution.seconds:.1f} s, {scanned}, ${cost:.5f}  "
         line = f"[{self._count}/{self._total}] {ended.state}  {facts}{short(ended.task.text)}"
-        print(visible(line), file=sys.stderr, flush=True)  # noqa: T201
+        # In one piece: several threads say how theirs ended.
+        sys.stderr.write(f"{visible(line)}\n")
+        sys.stderr.flush()

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, quote_plus
 
@@ -45,6 +46,7 @@ class Database:
         from sqlalchemy.pool import NullPool
 
         url = self._parsed()
+        self._check_file(url)
         try:
             return create_engine(url, poolclass=NullPool)
         except NoSuchModuleError:
@@ -56,6 +58,14 @@ class Database:
             ) from None
         except (ArgumentError, TypeError, ValueError) as error:
             raise UsageError(f"--url: {self.without_secrets(str(error))}") from None
+
+    def _check_file(self, url: Any) -> None:
+        """Check that the file of SQLite is there, which else would make an empty one."""
+        file = url.database if url.get_backend_name() == "sqlite" else None
+        if file and file != ":memory:" and not file.startswith("file:") and not Path(file).exists():
+            raise UsageError(
+                f"{self.shown}: there is no file {file}: four slashes begin a path at /"
+            )
 
     @contextmanager
     def explained(self) -> Iterator[None]:

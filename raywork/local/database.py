@@ -60,6 +60,7 @@ def _created(database: Any, statement: str) -> bool:
 
 _NAMED: Final = re.compile(r"\b([A-Z][A-Z_]{4,}): (.+?)(?:\n|$)", re.DOTALL)
 
+_NO_SUCH: Final = re.compile(r"name and argument types '(\w+)\(([^()]*)\)'")
 
 _CAST: Final = re.compile(r"Could not convert string '(.*?)' to (\w+)", re.DOTALL)
 
@@ -91,14 +92,7 @@ def reason(error: Exception) -> str:  # noqa: PLR0911  # one a kind of error
         return f"{named[1]}: {named[2]}"
     message = text.partition("\n")[0].partition(": ")[2] or text
     if isinstance(error, duckdb.BinderException):
-        if found := re.search(r'Referenced (?:column|table) "([^"]+)" not found', text):
-            return (
-                f"COLUMN_NOT_FOUND: line 1:1: Column '{found[1]}' cannot be resolved or requester "
-                "is not authorized to access requested resources"
-            )
-        if "GROUP BY" in text:
-            return f"EXPRESSION_NOT_AGGREGATE: line 1:1: {message}"
-        return f"TYPE_MISMATCH: line 1:1: {message}"
+        return _unbound(text, message)
     if "ivision by zero" in text:
         return "DIVISION_BY_ZERO: Division by zero"
     if isinstance(error, duckdb.ConversionException):
@@ -112,3 +106,20 @@ def reason(error: Exception) -> str:  # noqa: PLR0911  # one a kind of error
     if isinstance(error, duckdb.CatalogException):
         return f"NOT_SUPPORTED: raywork local could not run this: {message}"
     return f"GENERIC_USER_ERROR: {message}"
+
+
+def _unbound(text: str, message: str) -> str:
+    """Return the reason for a statement whose names or types do not fit."""
+    if found := re.search(r'Referenced (?:column|table) "([^"]+)" not found', text):
+        return (
+            f"COLUMN_NOT_FOUND: line 1:1: Column '{found[1]}' cannot be resolved or requester "
+            "is not authorized to access requested resources"
+        )
+    if found := _NO_SUCH.search(message):
+        types = ", ".join(udfs.type_name(each) for each in found[2].split(", "))
+        return (
+            f"FUNCTION_NOT_FOUND: line 1:1: Unexpected parameters ({types}) for function {found[1]}"
+        )
+    if "GROUP BY" in message:  # the text goes on with the statement
+        return f"EXPRESSION_NOT_AGGREGATE: line 1:1: {message}"
+    return f"TYPE_MISMATCH: line 1:1: {message}"

@@ -191,6 +191,14 @@ def test_the_command_prints_findings_and_fails_where_a_limit_was_crossed(
     assert "--alb" in capfd.readouterr().err
 
 
+def test_logs_without_any_entry_have_answers(analyze, local_aws):
+    bucket = local_aws.new_bucket()
+    local_aws.s3.put_object(Bucket=bucket, Key="2026/03/01/a.log", Body=b"no entry\n")
+    result = analyze("api-calls", alb=[f"s3://{bucket}/"])
+    assert result.failed == 0
+    assert {each.code for each in result.findings} == {"no-requests", "unparsed"}
+
+
 def test_logs_that_are_not_there_are_wrong_usage(analyze, local_aws, logs):
     with pytest.raises(raywork.UsageError, match="AWSLogs/<account>/CloudTrail"):
         analyze("api-calls", cloudtrail=[f"s3://{local_aws.new_bucket()}/"])

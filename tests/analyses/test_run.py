@@ -224,6 +224,21 @@ def test_a_workgroup_that_has_a_folder_of_its_own_is_cleaned_up_too(
     assert there() == before
 
 
+def test_what_athena_refused_to_make_is_not_left_behind(analyze, location, there, capsys):
+    before = there()
+    with pytest.raises(raywork.UsageError, match="where to leave results"):
+        analyze("things", location=location, output=None)
+    assert "left behind" not in capsys.readouterr().err
+    assert there() == before
+
+
+def test_the_report_has_the_query_line_by_line(analyze, location, tmp_path):
+    analyze(
+        "things", location=location, sql="SELECT id,\n  size\x07 FROM {things}", out=str(tmp_path)
+    )
+    assert "SELECT id,\n  size" in (tmp_path / "report.html").read_text()
+
+
 def test_an_unknown_case_is_refused(monkeypatch):
     monkeypatch.undo()
     with pytest.raises(raywork.UsageError, match=r"choose one of .*api-calls"):

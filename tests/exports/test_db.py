@@ -235,6 +235,13 @@ def test_what_cannot_be_is_said(
         raywork.export_db(shop, str(tmp_path / "out"), **options)
 
 
+def test_a_file_that_is_not_there_is_said_and_not_made(tmp_path: Path) -> None:
+    file = tmp_path / "nope.db"
+    with pytest.raises(UsageError, match=re.escape(f"there is no file {file}")):
+        raywork.export_db(f"sqlite:///{file}", str(tmp_path / "out"), table="customers")
+    assert not file.exists()
+
+
 @pytest.mark.parametrize(
     "url", ["nonsense", "nodb://u:hunter2@h/d", "postgresql+nope://u:hunter2@h"]
 )

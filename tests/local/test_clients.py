@@ -62,6 +62,9 @@ def test_parameters(connection):
 def test_a_failure_is_an_error_with_the_reason(connection):
     with connection.cursor() as cursor, pytest.raises(Exception, match="FUNCTION_NOT_FOUND"):
         cursor.execute("SELECT nope(1)")
+    said = r"FUNCTION_NOT_FOUND: .*Unexpected parameters \(varchar\) for function sum"
+    with connection.cursor() as cursor, pytest.raises(Exception, match=said):
+        cursor.execute("SELECT sum(x) FROM (VALUES 'a') AS t (x) GROUP BY x")
 
 
 def test_ddl_has_no_header(connection, local_aws):

@@ -52,7 +52,7 @@ _MEASURES: Final = """
     count_if(class = '4XX') AS errors_4xx,
     count_if(class = '5XX') AS errors_5xx,
     count_if(class = 'unknown') AS errors_unknown,
-    CAST(count_if(class <> 'success') AS double) / count(*) AS share_failed"""
+    CAST(count_if(class <> 'success') AS double) / nullif(count(*), 0) AS share_failed"""
 
 
 def trail_table(name: str, tree: Tree, days: DateRange) -> NewTable:
