@@ -1,10 +1,14 @@
 """PyAthena uses the server as it uses Athena."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
 import pyathena
 import pytest
+from pyarrow import fs
+from pyathena.arrow.cursor import ArrowCursor
 from pyathena.async_cursor import AsyncCursor
 from pyathena.cursor import DictCursor
 
@@ -84,3 +88,22 @@ def test_queries_in_the_background(connection):
     with connection.cursor(AsyncCursor) as cursor:
         started = [cursor.execute(f"SELECT {n}") for n in range(10)]
         assert [future.result().fetchone() for _, future in started] == [(n,) for n in range(10)]
+
+
+@pytest.mark.parametrize("unload", [False, True])
+def test_results_as_arrow(connection, local_aws, monkeypatch, unload):
+    # boto3 finds S3 in the environment. Arrow reaches it by itself, and PyAthena tells it no place.
+    monkeypatch.setenv("AWS_ENDPOINT_URL", local_aws.url)
+    place = {"scheme": "http", "endpoint_override": urlsplit(local_aws.url).netloc}
+    monkeypatch.setattr(fs, "S3FileSystem", partial(fs.S3FileSystem, **place))
+    with connection.cursor(ArrowCursor, unload=unload) as cursor:
+        table = cursor.execute(
+            "SELECT n, CAST(n AS varchar) AS s, ARRAY[n] AS a, CAST(n AS decimal(7, 2)) AS d"
+            " FROM UNNEST(sequence(1, 3000)) AS t(n)"
+        ).as_arrow()
+
+    assert sorted(table["n"].to_pylist()) == [*range(1, 3001)]
+    assert set(table["s"].to_pylist()) == {str(n) for n in range(1, 3001)}
+    first = table.slice(table["n"].to_pylist().index(7), 1).to_pylist()[0]
+    assert first["a"] == ([7] if unload else "[7]")
+    assert str(first["d"]) == "7.00"
