@@ -24,6 +24,10 @@ def local(
         str | None,
         typer.Option(metavar="URL", help="The S3 service where the data is, if not in this one."),
     ] = None,
+    cache_size: Annotated[
+        str | None,
+        typer.Option(metavar="SIZE", help="Decoded objects that are kept; by default 10GB."),
+    ] = None,
     json: Json = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -34,6 +38,8 @@ def local(
     import threading
 
     from raywork.local import Options, serve, use_fake_credentials
+    from raywork.local.cache import SIZE
+    from raywork.storage import parse_size
 
     del verbose
     if s3_endpoint is None:
@@ -41,7 +47,8 @@ def local(
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())
-    with serve(Options(port, data, s3_endpoint)) as server:
+    kept = SIZE if cache_size is None else parse_size(cache_size)
+    with serve(Options(port, data, s3_endpoint, kept)) as server:
         shown = _document if json else _exports
         sys.stdout.write(shown(server.url, server.environment()))
         sys.stdout.flush()

@@ -1,18 +1,10 @@
-"""Objects as Parquet files of this machine: decoded as Athena would, once per content and format.
+"""Objects as Parquet files of this machine, decoded as Athena would."""
 
-The cache's key is (bucket, key, ETag, size, format). A value that a column cannot read fails only
-the queries that read that column, as with Athena, whose SerDes parse a record first and convert
-the columns asked for then: an object that fails as a whole is decoded again for those alone.
-"""
-
-import hashlib
 import json
-import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
-from uuid import uuid4
 
 from raywork.errors import BadDataError, CursorError, SerDeError, UnmeasuredError, UnreadableError
 from raywork.local import columnar
@@ -26,68 +18,18 @@ _BATCH: Final = 20_000
 """Rows that are in memory at a time."""
 
 
-class Cache:
-    """The decoded objects of one server, in a folder. Safe to share between threads."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        folder.mkdir(parents=True, exist_ok=True)
-        self._locks: dict[str, threading.Lock] = {}
-        self._guard = threading.Lock()
-
-    def file(
-        self,
-        uri: str,
-        info: ObjectInfo,
-        read: Callable[[], Iterable[bytes]],
-        form: TableFormat,
-        used: set[str] | None,
-    ) -> str:
-        """Return the Parquet file with the rows of an object; `used` are the columns needed.
-
-        Raises:
-            FailedQuery: The object cannot be read so.
-        """
-        needed = tuple(name for name, _ in form.columns if used is None or name in used)
-        try:
-            return self._file(uri, info, read, form, None)
-        except FailedQuery:
-            if len(needed) == len(form.columns):
-                raise
-        return self._file(uri, info, read, form, needed)
-
-    def _file(
-        self,
-        uri: str,
-        info: ObjectInfo,
-        read: Callable[[], Iterable[bytes]],
-        form: TableFormat,
-        only: tuple[str, ...] | None,
-    ) -> str:
-        key = repr((uri, info.etag or info.modified, info.size, form.fingerprint(only)))
-        name = hashlib.sha256(key.encode()).hexdigest()[:40]
-        path = self.folder / f"{name}.parquet"
-        with self._guard:
-            lock = self._locks.setdefault(name, threading.Lock())
-        with lock:
-            if not path.exists():
-                partial = path.with_suffix(f".{uuid4().hex}")
-                try:
-                    _write(partial, uri, read(), form, only)
-                    partial.replace(path)
-                finally:
-                    partial.unlink(missing_ok=True)
-        return str(path)
-
-
-def _write(
+def decode(
     path: Path,
     uri: str,
     chunks: Iterable[bytes],
     form: TableFormat,
     only: tuple[str, ...] | None,
 ) -> None:
-    """Decode an object. Columns that are not in `only` are NULL throughout."""
+    """Decode an object to a file. Columns that are not in `only` are NULL throughout.
+
+    Raises:
+        FailedQuery: It cannot be read so.
+    """
     import pyarrow as pa
     from pyarrow import parquet
 

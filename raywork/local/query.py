@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from raywork.local import scope, unnest
+from raywork.local.cache import Held
 from raywork.local.database import named_errors
-from raywork.local.decode import Cache
 from raywork.local.dialect import parse, sql
 from raywork.local.executions import Execution
 from raywork.local.reach import Reach
@@ -36,9 +36,9 @@ class Plan:
 class QueryRunner:
     """Plans and runs the queries of one execution, on a cursor of its own."""
 
-    def __init__(self, reach: Reach, cache: Cache, cursor: Any, execution: Execution) -> None:
+    def __init__(self, reach: Reach, files: Held, cursor: Any, execution: Execution) -> None:
         self.reach = reach
-        self.cache = cache
+        self.files = files
         self.cursor = cursor
         self.execution = execution
 
@@ -81,7 +81,7 @@ class QueryRunner:
     def open(self, plan: Plan) -> None:
         """Read the tables of a plan."""
         used = scope.columns_used(plan.tree)
-        scanner = Scanner(self.reach, self.cache, self.cursor, self.execution)
+        scanner = Scanner(self.reach, self.files, self.cursor, self.execution)
         with named_errors():
             for reference in plan.references:
                 self.execution.check()

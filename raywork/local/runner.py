@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from raywork.errors import RayworkError
 from raywork.local import ddl, parameters, results
+from raywork.local.cache import Held
 from raywork.local.database import named_errors
 from raywork.local.ddl_parser import parse_ddl
-from raywork.local.decode import Cache
 from raywork.local.definitions import Definer, define
 from raywork.local.executions import Execution, StoppedQuery
 from raywork.local.faults import FailedQuery, RefusedRequest, not_emulated
@@ -34,7 +34,7 @@ class Runner:
         self,
         execution: Execution,
         reach: Reach,
-        cache: Cache,
+        files: Held,
         prepared: PreparedStatements,
         cursor: Any,
     ) -> None:
@@ -42,7 +42,7 @@ class Runner:
         self.reach = reach
         self.prepared = prepared
         self.cursor = cursor
-        self.query = QueryRunner(reach, cache, cursor, execution)
+        self.query = QueryRunner(reach, files, cursor, execution)
 
     @cached_property
     def file(self) -> Path:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from raywork.local.cache import Held
 from raywork.local.conditions import Conditions
-from raywork.local.decode import Cache, scanned
+from raywork.local.decode import scanned
 from raywork.local.executions import Execution
 from raywork.local.formats import SYMLINK, TableFormat
 from raywork.local.glue import Json, keys_of
@@ -60,9 +61,9 @@ def _hidden_type(name: str) -> str:
 class Scanner:
     """Reads the tables of one query."""
 
-    def __init__(self, reach: Reach, cache: Cache, cursor: Any, execution: Execution) -> None:
+    def __init__(self, reach: Reach, files: Held, cursor: Any, execution: Execution) -> None:
         self.reach = reach
-        self.cache = cache
+        self.files = files
         self.cursor = cursor
         self.execution = execution
 
@@ -127,7 +128,7 @@ class Scanner:
 
     def _decoded(self, each: _Object, form: TableFormat, used: set[str] | None) -> str:
         store = self.reach.store(each.uri)
-        return self.cache.file(each.uri, each.info, lambda: store.read(each.info), form, used)
+        return self.files.file(each.uri, each.info, lambda: store.read(each.info), form, used)
 
     def _view(
         self,

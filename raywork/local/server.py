@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from raywork.errors import UsageError
-from raywork.local.decode import Cache
+from raywork.local.cache import SIZE, Cache
 from raywork.local.keeper import Keeper
 from raywork.local.protocol import TARGET, answer
 from raywork.local.reach import KEY_ID, SECRET, Reach
@@ -34,11 +34,13 @@ class Options:
 
     `port` 0 is any free one. `data` is the folder where the state is kept; without one it ends
     with the server. `s3_endpoint` is where the data lies, if not in this server's own S3.
+    `cache_size` are the bytes of decoded objects that are kept beside those in use.
     """
 
     port: int = 0
     data: Path | None = None
     s3_endpoint: str | None = None
+    cache_size: int = SIZE
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ def serve(options: Options) -> Iterator[Server]:
 
     with tempfile.TemporaryDirectory(prefix="raywork-local-") as temporary:
         folder = options.data.resolve() if options.data else Path(temporary)
-        application = Application(folder, options.s3_endpoint)
+        application = Application(folder, options.s3_endpoint, options.cache_size)
         listener = _listen(options.port)
         server = make_server(
             HOST,
@@ -160,7 +162,7 @@ StartResponse = Callable[..., Any]
 class Application:
     """The WSGI application: requests for Athena here, all others to moto."""
 
-    def __init__(self, folder: Path, s3_endpoint: str | None) -> None:
+    def __init__(self, folder: Path, s3_endpoint: str | None, cache_size: int = SIZE) -> None:
         from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
         self.moto = DomainDispatcherApplication(create_backend_app)
@@ -168,7 +170,7 @@ class Application:
         self.s3_endpoint = s3_endpoint
         self.url = ""
         self.keeper: Keeper | None = None
-        self.cache = Cache(folder / "cache")
+        self.cache = Cache(folder / "cache", cache_size)
         self._regions: dict[str, Athena] = {}
         self._guard = threading.Lock()
 

@@ -9,8 +9,8 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 from uuid import uuid4
 
+from raywork.local.cache import Cache
 from raywork.local.database import open_database
-from raywork.local.decode import Cache
 from raywork.local.dialect import parse
 from raywork.local.executions import Execution
 from raywork.local.faults import RefusedRequest, invalid
@@ -125,7 +125,8 @@ class Athena:
 
     def _run(self, execution: Execution) -> None:
         cursor = self.database.cursor()
-        Runner(execution, self.reach, self.cache, self.prepared, cursor).run()
+        with self.cache.held() as files:
+            Runner(execution, self.reach, files, self.prepared, cursor).run()
         self.ended()
 
     def _execution(self, request: dict[str, Any]) -> Execution:
