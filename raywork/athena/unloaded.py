@@ -64,13 +64,22 @@ def _looked_into(query: QueryResult, access: Access) -> QueryResult:
     columns: list[ResultColumn] = []
     for batch in _batches(query, access, _FIRST + 1):
         columns = [ResultColumn(field.name, type_name(field.type)) for field in batch.schema]
-        values = [column.to_pylist(maps_as_pydicts="strict") for column in batch.columns]
+        values = [_values(column) for column in batch.columns]
         rows += [[json_value(value) for value in row] for row in zip(*values, strict=True)]
         if len(rows) > _FIRST:
             break
     return msgspec.structs.replace(
         query, columns=columns, rows=rows[:_FIRST], more=len(rows) > _FIRST
     )
+
+
+def _values(column: "pa.Array") -> list[Any]:
+    """Return the values of a column; those of `real` with the digits that they are written with."""
+    import pyarrow as pa
+
+    if pa.types.is_float32(column.type):
+        column = column.cast(pa.string()).cast(pa.float64())
+    return list(column.to_pylist(maps_as_pydicts="strict"))
 
 
 def _batches(query: QueryResult, access: Access, rows: int) -> Iterator["pa.RecordBatch"]:

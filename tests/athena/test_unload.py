@@ -45,7 +45,8 @@ def test_nested_values_are_values(run, access):
 def test_scalars_are_those_of_a_plain_select(run):
     statement = """SELECT 9223372036854775807 AS big, 1.5e0 AS d, nan() AS nan, -infinity() AS i,
         CAST('1.10' AS decimal(5,2)) AS dec, true AS t, CAST(NULL AS varchar) AS n, '' AS e,
-        DATE '2026-03-01' AS day, TIMESTAMP '2026-03-01 10:00:00' AS ts, to_utf8('ab') AS b"""
+        DATE '2026-03-01' AS day, TIMESTAMP '2026-03-01 10:00:00' AS ts, to_utf8('ab') AS b,
+        CAST(1.1 AS real) AS f, CAST(nan() AS real) AS fn"""
     plain, unloaded = run(statement).queries[0], run(statement, unload=True).queries[0]
 
     assert unloaded.columns == plain.columns
