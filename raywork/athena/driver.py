@@ -21,6 +21,7 @@ from raywork.catalog import (
     Queries,
     RefusedError,
     ThrottledError,
+    UnreachedError,
 )
 from raywork.errors import RayworkError, ServiceError
 from raywork.sql import Statement, tokens
@@ -29,6 +30,8 @@ _ATTEMPTS: Final = 3
 """How often a statement is run at most, if Athena says each time that it may be."""
 _PATIENCE_SECONDS: Final = 600.0
 """How long submissions are throttled before the run gives up."""
+_REACH_SECONDS: Final = 20.0
+"""How long there is no connection before the run gives up, if there never was one."""
 _LONGEST_WAIT: Final = 10.0
 
 _WITHOUT_ROWS: Final = frozenset({"CREATE_TABLE_AS_SELECT", "INSERT", "UNLOAD"})
@@ -199,8 +202,10 @@ class Driver:
                 self._halting.wait(random.uniform(0.5, 1.5) * min(10 * pause, 2.0))  # noqa: S311
                 began = time.monotonic()
             except ThrottledError as error:
-                if time.monotonic() - began > _PATIENCE_SECONDS:
-                    raise ServiceError(f"{error}, for {_PATIENCE_SECONDS:.0f} s") from error
+                never = isinstance(error, UnreachedError) and not self._record.submitted
+                patience = _REACH_SECONDS if never else _PATIENCE_SECONDS
+                if time.monotonic() - began > patience:
+                    raise ServiceError(f"{error}, for {patience:.0f} s") from error
                 self._halting.wait(random.uniform(0.5, 1.5) * pause)  # noqa: S311  # jitter
                 pause = min(2 * pause, _LONGEST_WAIT)
             else:

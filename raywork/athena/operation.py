@@ -130,9 +130,9 @@ def _check(
 ) -> None:
     if reuse is not None and not 0 <= reuse <= _LONGEST_REUSE:
         raise UsageError(f"--reuse {reuse}: give minutes, at most {_LONGEST_REUSE:,}")
-    if (max_scan is not None and max_scan < 0) or (max_cost is not None and max_cost < 0):
-        raise UsageError("--max-scan and --max-cost cannot be negative")
-    if price < 0:
+    if (max_scan is not None and max_scan < 0) or not (max_cost is None or max_cost >= 0):
+        raise UsageError("--max-scan and --max-cost are 0 or more")
+    if not price >= 0:
         raise UsageError(f"--price {price}: give dollars a terabyte")
     if concurrency < 1:
         raise UsageError(f"--concurrency {concurrency}: give 1 or more")

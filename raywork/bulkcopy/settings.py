@@ -231,6 +231,24 @@ def read_inventory(uri: str, source: Store, access: Access) -> Inventory:
     return inventory
 
 
+def _outcome(options: CopyOptions) -> dict[str, str]:
+    """Return the options, not the usual ones, that a finished range was finished with."""
+    usual = CopyOptions()
+    given = {
+        "--versions": (options.versions, usual.versions),
+        "--move": (options.move, usual.move),
+        "--compare": (options.compare, usual.compare),
+        "--verify": (options.verify, usual.verify),
+        "--tags": (options.tags, usual.tags),
+        "--storage-class": (options.storage_class, usual.storage_class),
+    }
+    return {
+        name: "given" if value is True else str(value)
+        for name, (value, default) in given.items()
+        if value != default
+    }
+
+
 def open_state(state: str, context: Context, access: Access, *, full: bool) -> "Journal[Entry]":
     """Open the journal of a copy.
 
@@ -249,6 +267,5 @@ def open_state(state: str, context: Context, access: Access, *, full: bool) -> "
         "--min-size": str(filters.min_size or ""),
         "--max-size": str(filters.max_size or ""),
     }
-    if context.options.versions:
-        plan["--versions"] = "given"
+    plan |= _outcome(context.options)
     return open_journal(store, Entry, plan, fresh=full)

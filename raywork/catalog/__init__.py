@@ -14,6 +14,7 @@ from raywork.catalog.queries import (
     Queries,
     RefusedError,
     ThrottledError,
+    UnreachedError,
 )
 from raywork.catalog.registration import Registration, Wish, database_of, register_glue
 from raywork.catalog.statements import register_athena
@@ -34,6 +35,7 @@ __all__ = [
     "RefusedError",
     "Registration",
     "ThrottledError",
+    "UnreachedError",
     "Wish",
     "check_partition_columns",
     "database_of",

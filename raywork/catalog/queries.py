@@ -30,6 +30,10 @@ class ThrottledError(ServiceError):
     """Calls come too fast, or the answer of one was lost: it is to be made again, later."""
 
 
+class UnreachedError(ThrottledError):
+    """No connection came about, so that the call was not made."""
+
+
 class RefusedError(UsageError):
     """Athena does not take a statement: it is none. The message is Athena's."""
 
@@ -279,6 +283,9 @@ def raise_meaning(error: Exception) -> None:
         ) from error
     if code == "TooManyRequestsException" and response.get("Reason") == _NO_SLOT:
         raise NoSlotError(f"too many queries run ({_NO_SLOT})") from error
+    unreached = (aws.EndpointConnectionError, aws.ConnectTimeoutError, aws.ProxyConnectionError)
+    if isinstance(error, (*unreached, aws.SSLError)):
+        raise UnreachedError(f"there is no connection to Athena ({error})") from error
     status = (response.get("ResponseMetadata") or {}).get("HTTPStatusCode") or 0
     lost = isinstance(error, aws.HTTPClientError | aws.ConnectionError | aws.ResponseStreamingError)
     if code in _THROTTLES or status >= 500 or lost:  # noqa: PLR2004

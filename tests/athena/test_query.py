@@ -121,3 +121,9 @@ def test_parameters_take_their_place_in_every_dialect(run, local_aws):
 def test_what_cannot_be_asked_is_refused(run, statements, options, message):
     with pytest.raises(UsageError, match=message):
         run(*statements, **options)
+
+
+@pytest.mark.parametrize("options", [{"max_cost": math.nan}, {"max_cost": -1.0}, {"max_scan": -1}])
+def test_a_limit_that_is_none_is_refused(run, options):
+    with pytest.raises(UsageError, match="0 or more"):
+        run("SELECT 1", **options)

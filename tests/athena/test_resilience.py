@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 import raywork
 from raywork.catalog import NoSlotError, ThrottledError
 from raywork.catalog.queries import raise_meaning
-from raywork.errors import UsageError
+from raywork.errors import ServiceError, UsageError
 from tests.catalog.faults import LOST
 from tests.cli.running import PROGRAM, environment
 
@@ -56,6 +56,13 @@ def test_a_submission_whose_answer_is_lost_runs_once(run, faults, local_aws):
     assert results.queries[0].rows == [["lost on the way"]]
     assert faults.count("StartQueryExecution") == 3
     assert known(local_aws, "'lost on the way'").keys() == {results.queries[0].id}
+
+
+def test_an_endpoint_that_was_never_reached_ends_the_run(run, monkeypatch):
+    monkeypatch.setattr("raywork.athena.driver._REACH_SECONDS", 0.1)
+
+    with pytest.raises(ServiceError, match=r"there is no connection to Athena.*127\.0\.0\.1:1/"):
+        run("SELECT 1", url="http://127.0.0.1:1", output="s3://results/")
 
 
 def test_a_full_account_is_not_a_throttle():

@@ -219,6 +219,28 @@ def test_a_server_that_proves_to_list_without_order_leaves_nothing_finished(
     assert contents(ordered.server, ordered.destination, "out/").keys() == {*"abc"}
 
 
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("--move", {"move": True}),
+        ("--verify", {"verify": "size"}),
+        ("--compare", {"compare": "etag"}),
+        ("--tags", {"tags": "drop"}),
+        ("--storage-class", {"storage_class": "STANDARD_IA"}),
+    ],
+)
+def test_what_was_finished_with_other_options_is_not_taken_for_finished(
+    ordered, tmp_path, name, other
+):
+    ordered.server.fill(ordered.source, {"in/a": b"x"})
+    state = str(tmp_path / "state")
+    copy(ordered.server, *ordered.uris, state=state)
+
+    with pytest.raises(UsageError, match=f"other options.*{name}"):
+        copy(ordered.server, *ordered.uris, state=state, **other)
+    assert copy(ordered.server, *ordered.uris, state=state, full=True, **other).listed == 1
+
+
 def test_nothing_that_is_there_is_replaced_if_so_asked(ordered):
     ordered.server.fill(ordered.source, {"in/a": b"new", "in/b": b"new"})
     ordered.server.fill(ordered.destination, {"out/a": b"mine"})
