@@ -160,7 +160,7 @@ AWS_CALLS: Final = (
 
 
 def trail_records(day: int, count: int, seed: int = 0) -> Iterator[dict[str, Any]]:
-    """The records of a day; the first of each hundred is delivered twice."""
+    """The records of a day; the first of each hundred is delivered twice, some have no id."""
     chance = random.Random(f"trail {seed} {day}")
     midnight = datetime.combine(FIRST_DAY + timedelta(day), datetime.min.time(), UTC)
     seen: dict[AwsCall, int] = {}
@@ -195,6 +195,8 @@ def trail_records(day: int, count: int, seed: int = 0) -> Iterator[dict[str, Any
         }
         if call.code and nth % call.every == call.every - 1:
             record |= {"errorCode": call.code, "errorMessage": "made up"}
+        if number % 50 == 1:
+            del record["eventID"]
         yield record
         if number % 100 == 0:
             yield record

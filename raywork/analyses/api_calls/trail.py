@@ -71,10 +71,17 @@ LOCATION {literal(tree.base)}
     return NewTable(name, ddl, tuple(tree.locations(days)))
 
 
+_ID: Final = (
+    "coalesce(eventid, concat_ws(' ', requestid, eventtime, eventsource, eventname,"
+    " sourceipaddress))"
+)
+"""What an event is known by; where it has no id, by who called for what, and when."""
+
+
 def trail_rows(table: str, tree: Tree, options: ApiCallsOptions) -> str:
     """Return the SELECT of the records of a table."""
     days = options.days
-    return f"""  SELECT {place_of(tree)} AS place, eventid, eventtime AS at,
+    return f"""  SELECT {place_of(tree)} AS place, {_ID} AS eventid, eventtime AS at,
     regexp_replace(eventsource, '[.]amazonaws[.]com$', '') AS service, eventname AS event,
     coalesce(useridentity.arn, useridentity.invokedby, useridentity.username,
       useridentity.type, '-') AS caller,

@@ -1,6 +1,6 @@
 """`raywork analyze`: a command for each case. Every module of this package is one.
 
-A module has the command as `command`, its name as `NAME`, and its `EXAMPLES`.
+A module has the command as `command`, its name as `NAME`, whether it `CRAWLS`, and its `EXAMPLES`.
 """
 
 from importlib import import_module
@@ -8,6 +8,8 @@ from pkgutil import iter_modules
 from typing import Final
 
 import typer
+
+from raywork.cli.analysis import analysis
 
 app: Final = typer.Typer(
     name="analyze",
@@ -18,4 +20,6 @@ app: Final = typer.Typer(
 
 for _found in iter_modules(__path__):
     _module = import_module(f"{__name__}.{_found.name}")
-    app.command(_module.NAME, epilog=_module.EXAMPLES)(_module.command)
+    app.command(_module.NAME, epilog=_module.EXAMPLES)(
+        analysis(_module.command, crawls=_module.CRAWLS)
+    )

@@ -1,40 +1,12 @@
 """`raywork analyze api-calls`: its options. What it does is imported when it is called."""
 
-# ruff: noqa: FBT002  # a flag is a parameter with the default False to typer
-
 from typing import Annotated, Final
 
 import typer
 
-from raywork.cli.analysis import (
-    Database,
-    DryRun,
-    From,
-    Keep,
-    MaxCost,
-    MaxScan,
-    Out,
-    Output,
-    Price,
-    To,
-    Workgroup,
-    run_analysis,
-)
-from raywork.cli.options import (
-    AssumeRole,
-    EndpointUrl,
-    EngineName,
-    EngineUnused,
-    Json,
-    NoSignRequest,
-    Profile,
-    Quiet,
-    Region,
-    RequesterPays,
-    Verbose,
-    Workers,
-)
+from raywork.cli.analysis import Run
 
+CRAWLS: Final = False
 NAME: Final = "api-calls"
 EXAMPLES: Final = (
     "Example: raywork analyze api-calls --alb s3://my-logs/alb/ --from 2026-03-01 --to 2026-03-07"
@@ -43,6 +15,7 @@ EXAMPLES: Final = (
 
 
 def command(
+    run: Run,
     alb: Annotated[
         list[str] | None,
         typer.Option(metavar="URI", help="Access logs of Application Load Balancers."),
@@ -68,58 +41,16 @@ def command(
     max_unparsed: Annotated[
         int | None, typer.Option(metavar="N", min=0, help="More lines that are no entries fail it.")
     ] = None,
-    first: From = None,
-    last: To = None,
-    database: Database = None,
-    workgroup: Workgroup = None,
-    output: Output = None,
-    max_scan: MaxScan = None,
-    max_cost: MaxCost = None,
-    price: Price = 5.0,
-    keep: Keep = False,
-    dry_run: DryRun = False,
-    out: Out = None,
-    profile: Profile = None,
-    region: Region = None,
-    endpoint_url: EndpointUrl = None,
-    no_sign_request: NoSignRequest = False,
-    requester_pays: RequesterPays = False,
-    assume_role: AssumeRole = None,
-    engine: EngineUnused = EngineName.AUTO,
-    workers: Workers = None,
-    json: Json = False,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
 ) -> None:
     """Requests to load balancers, and calls of AWS: errors, latency, clients, unparsed lines."""
-    from raywork.storage import Access
-
-    del engine, verbose
-    run_analysis(
+    run.analyze(
         NAME,
-        {
-            "alb": alb or (),
-            "classic": classic or (),
-            "cloudtrail": cloudtrail or (),
-            "top": top,
-            "max_4xx": max_4xx,
-            "max_5xx": max_5xx,
-            "max_p95": max_p95,
-            "max_unparsed": max_unparsed,
-            "first": first,
-            "last": last,
-        },
-        access=Access(profile, region, endpoint_url, no_sign_request, requester_pays, assume_role),
-        workers=workers,
-        max_scan=max_scan,
-        json=json,
-        quiet=quiet,
-        database=database,
-        workgroup=workgroup,
-        output=output,
-        max_cost=max_cost,
-        price=price,
-        keep=keep,
-        dry_run=dry_run,
-        out=out,
+        alb=alb or (),
+        classic=classic or (),
+        cloudtrail=cloudtrail or (),
+        top=top,
+        max_4xx=max_4xx,
+        max_5xx=max_5xx,
+        max_p95=max_p95,
+        max_unparsed=max_unparsed,
     )

@@ -1,40 +1,12 @@
 """`raywork analyze events`: its options. What it does is imported when it is called."""
 
-# ruff: noqa: FBT002  # a flag is a parameter with the default False to typer
-
 from typing import Annotated, Final
 
 import typer
 
-from raywork.cli.analysis import (
-    Database,
-    DryRun,
-    From,
-    Keep,
-    MaxCost,
-    MaxScan,
-    Out,
-    Output,
-    Price,
-    To,
-    Workgroup,
-    run_analysis,
-)
-from raywork.cli.options import (
-    AssumeRole,
-    EndpointUrl,
-    EngineName,
-    EngineOption,
-    Json,
-    NoSignRequest,
-    Profile,
-    Quiet,
-    Region,
-    RequesterPays,
-    Verbose,
-    Workers,
-)
+from raywork.cli.analysis import Run
 
+CRAWLS: Final = True
 NAME: Final = "events"
 EXAMPLES: Final = (
     "Example: raywork analyze events s3://lake/json/ s3://lake/csv/ --key id=event_id"
@@ -45,6 +17,7 @@ _LIMIT: Final = "COUNT|SHARE%"
 
 
 def command(
+    run: Run,
     left: Annotated[
         str, typer.Argument(metavar="LEFT", help="s3://bucket/prefix/, or database.table.")
     ],
@@ -101,68 +74,25 @@ def command(
     examples: Annotated[
         int, typer.Option(min=1, max=100, help="So many keys of each class are shown.")
     ] = 5,
-    first: From = None,
-    last: To = None,
-    database: Database = None,
-    workgroup: Workgroup = None,
-    output: Output = None,
-    max_scan: MaxScan = None,
-    max_cost: MaxCost = None,
-    price: Price = 5.0,
-    keep: Keep = False,
-    dry_run: DryRun = False,
-    out: Out = None,
-    profile: Profile = None,
-    region: Region = None,
-    endpoint_url: EndpointUrl = None,
-    no_sign_request: NoSignRequest = False,
-    requester_pays: RequesterPays = False,
-    assume_role: AssumeRole = None,
-    engine: EngineOption = EngineName.AUTO,
-    workers: Workers = None,
-    json: Json = False,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
 ) -> None:
     """Two targets of one stream: what is missing, repeated or different on either side."""
-    from raywork.storage import Access
-
-    del verbose
-    options = {
-        "left": left,
-        "right": right,
-        "key": key or (),
-        "column": column or (),
-        "exclude": exclude or (),
-        "tolerance": tolerance or (),
-        "normalize": normalize or (),
-        "time": time,
-        "type": type_,
-        "mapping": mapping,
-        "first": first,
-        "last": last,
-        "max_only_left": max_only_left,
-        "max_only_right": max_only_right,
-        "max_different": max_different,
-        "max_duplicates": max_duplicates,
-        "max_without_key": max_without_key,
-        "examples": examples,
-        "engine": engine.value,
-    }
-    run_analysis(
+    run.analyze(
         NAME,
-        options,
-        access=Access(profile, region, endpoint_url, no_sign_request, requester_pays, assume_role),
-        workers=workers,
-        max_scan=max_scan,
-        json=json,
-        quiet=quiet,
-        database=database,
-        workgroup=workgroup,
-        output=output,
-        max_cost=max_cost,
-        price=price,
-        keep=keep,
-        dry_run=dry_run,
-        out=out,
+        left=left,
+        right=right,
+        key=key or (),
+        column=column or (),
+        exclude=exclude or (),
+        tolerance=tolerance or (),
+        normalize=normalize or (),
+        time=time,
+        type=type_,
+        mapping=mapping,
+        max_only_left=max_only_left,
+        max_only_right=max_only_right,
+        max_different=max_different,
+        max_duplicates=max_duplicates,
+        max_without_key=max_without_key,
+        examples=examples,
+        engine=run.engine,
     )

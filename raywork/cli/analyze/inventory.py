@@ -8,38 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from raywork.cli.analysis import (
-    Database,
-    DryRun,
-    From,
-    Keep,
-    MaxCost,
-    MaxScan,
-    Out,
-    Output,
-    Price,
-    To,
-    Workgroup,
-    run_analysis,
-)
-from raywork.cli.options import (
-    AssumeRole,
-    EndpointUrl,
-    EngineName,
-    EngineUnused,
-    Json,
-    NoSignRequest,
-    Profile,
-    Quiet,
-    Region,
-    RequesterPays,
-    Verbose,
-    Workers,
-)
+from raywork.cli.analysis import Run
 
 if TYPE_CHECKING:
     from raywork.analyses.inventory.enable import EnabledInventory
 
+CRAWLS: Final = False
 NAME: Final = "inventory"
 EXAMPLES: Final = (
     "Examples: raywork analyze inventory s3://my-reports/inventory/my-bucket/raywork/"
@@ -57,6 +31,7 @@ class FormatName(StrEnum):
 
 
 def command(
+    run: Run,
     inventory: Annotated[
         str | None,
         typer.Argument(metavar="URI", help="Folder of an inventory, or manifest of a snapshot."),
@@ -111,35 +86,10 @@ def command(
     account: Annotated[
         str | None, typer.Option(metavar="ID", help="With --enable: owner of BUCKET.")
     ] = None,
-    first: From = None,
-    last: To = None,
-    database: Database = None,
-    workgroup: Workgroup = None,
-    output: Output = None,
-    max_scan: MaxScan = None,
-    max_cost: MaxCost = None,
-    price: Price = 5.0,
-    keep: Keep = False,
-    dry_run: DryRun = False,
-    out: Out = None,
-    profile: Profile = None,
-    region: Region = None,
-    endpoint_url: EndpointUrl = None,
-    no_sign_request: NoSignRequest = False,
-    requester_pays: RequesterPays = False,
-    assume_role: AssumeRole = None,
-    engine: EngineUnused = EngineName.AUTO,
-    workers: Workers = None,
-    json: Json = False,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
 ) -> None:
     """S3 Inventory: objects, bytes, costs, duplicates, growth; what remedies would save."""
     from raywork.errors import UsageError
-    from raywork.storage import Access
 
-    del engine, verbose
-    access = Access(profile, region, endpoint_url, no_sign_request, requester_pays, assume_role)
     if enable is not None:
         from raywork.analyses.inventory.enable import enable_inventory
 
@@ -158,44 +108,27 @@ def command(
             current_only=current_only,
             prefix=only_prefix,
             account=account,
-            dry_run=dry_run,
-            access=access,
+            dry_run=run.dry_run,
+            access=run.access,
         )
-        _show_enabled(enabled, json=json, quiet=quiet)
+        _show_enabled(enabled, json=run.json, quiet=run.quiet)
         sys.exit(0)
     if inventory is None:
         raise UsageError("name the folder of an inventory, or a bucket with --enable")
     if destination is not None:
         raise UsageError("--destination is for --enable")
-    run_analysis(
+    run.analyze(
         NAME,
-        {
-            "inventory": inventory,
-            "before": before,
-            "depth": depth,
-            "top": top,
-            "noncurrent_days": noncurrent_days,
-            "cold_days": cold_days,
-            "cold_class": cold_class,
-            "prices": prices,
-            "price_region": price_region,
-            "max_waste": max_waste,
-            "first": first,
-            "last": last,
-        },
-        access=access,
-        workers=workers,
-        max_scan=max_scan,
-        json=json,
-        quiet=quiet,
-        database=database,
-        workgroup=workgroup,
-        output=output,
-        max_cost=max_cost,
-        price=price,
-        keep=keep,
-        dry_run=dry_run,
-        out=out,
+        inventory=inventory,
+        before=before,
+        depth=depth,
+        top=top,
+        noncurrent_days=noncurrent_days,
+        cold_days=cold_days,
+        cold_class=cold_class,
+        prices=prices,
+        price_region=price_region,
+        max_waste=max_waste,
     )
 
 

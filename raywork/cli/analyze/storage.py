@@ -1,41 +1,13 @@
 """`raywork analyze storage`: its options. What it does is imported when it is called."""
 
-# ruff: noqa: FBT002  # a flag is a parameter with the default False to typer
-
 from enum import StrEnum
 from typing import Annotated, Final
 
 import typer
 
-from raywork.cli.analysis import (
-    Database,
-    DryRun,
-    From,
-    Keep,
-    MaxCost,
-    MaxScan,
-    Out,
-    Output,
-    Price,
-    To,
-    Workgroup,
-    run_analysis,
-)
-from raywork.cli.options import (
-    AssumeRole,
-    EndpointUrl,
-    EngineName,
-    EngineOption,
-    Json,
-    NoSignRequest,
-    Profile,
-    Quiet,
-    Region,
-    RequesterPays,
-    Verbose,
-    Workers,
-)
+from raywork.cli.analysis import Run
 
+CRAWLS: Final = True
 NAME: Final = "storage"
 EXAMPLES: Final = (
     "Examples: raywork analyze storage --customers s3://my-data/customers/"
@@ -58,6 +30,7 @@ class PeriodName(StrEnum):
 
 
 def command(
+    run: Run,
     customers: Annotated[
         str,
         typer.Option(
@@ -97,72 +70,30 @@ def command(
         float | None,
         typer.Option(metavar="SHARE", min=0, max=1, help="More without a customer fail the run."),
     ] = None,
-    first: From = None,
-    last: To = None,
-    database: Database = None,
-    workgroup: Workgroup = None,
-    output: Output = None,
-    max_scan: MaxScan = None,
-    max_cost: MaxCost = None,
-    price: Price = 5.0,
-    keep: Keep = False,
-    dry_run: DryRun = False,
-    out: Out = None,
-    profile: Profile = None,
-    region: Region = None,
-    endpoint_url: EndpointUrl = None,
-    no_sign_request: NoSignRequest = False,
-    requester_pays: RequesterPays = False,
-    assume_role: AssumeRole = None,
-    engine: EngineOption = EngineName.AUTO,
-    workers: Workers = None,
-    json: Json = False,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
 ) -> None:
     """What customers store, by type, plan and time; top consumers, growth, and orphans."""
-    from raywork.storage import Access
-
-    del verbose
-    run_analysis(
+    run.analyze(
         NAME,
-        {
-            "customers": customers,
-            "resources": resources,
-            "accounts": accounts,
-            "plans": plans,
-            "changes": changes or (),
-            "customer_id": customer_id,
-            "customer_name": customer_name,
-            "customer_plan": customer_plan,
-            "account_id": account_id,
-            "account_customer": account_customer,
-            "account_plan": account_plan,
-            "plan_id": plan_id,
-            "plan_name": plan_name,
-            "resource_customer": resource_customer,
-            "resource_account": resource_account,
-            "resource_type": resource_type,
-            "resource_bytes": resource_bytes,
-            "resource_created": resource_created,
-            "period": period.value,
-            "top": top,
-            "max_orphans": max_orphans,
-            "first": first,
-            "last": last,
-            "engine": engine.value,
-        },
-        access=Access(profile, region, endpoint_url, no_sign_request, requester_pays, assume_role),
-        workers=workers,
-        max_scan=max_scan,
-        json=json,
-        quiet=quiet,
-        database=database,
-        workgroup=workgroup,
-        output=output,
-        max_cost=max_cost,
-        price=price,
-        keep=keep,
-        dry_run=dry_run,
-        out=out,
+        customers=customers,
+        resources=resources,
+        accounts=accounts,
+        plans=plans,
+        changes=changes or (),
+        customer_id=customer_id,
+        customer_name=customer_name,
+        customer_plan=customer_plan,
+        account_id=account_id,
+        account_customer=account_customer,
+        account_plan=account_plan,
+        plan_id=plan_id,
+        plan_name=plan_name,
+        resource_customer=resource_customer,
+        resource_account=resource_account,
+        resource_type=resource_type,
+        resource_bytes=resource_bytes,
+        resource_created=resource_created,
+        period=period.value,
+        top=top,
+        max_orphans=max_orphans,
+        engine=run.engine,
     )

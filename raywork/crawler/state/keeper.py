@@ -293,8 +293,9 @@ _DELETED: Final = (
 )
 _FLIPPED: Final = (
     "Keys that differ only by case came for the first time, or keys of a map that are not in lower"
-    " case: the table now reads keys as they are written (case.insensitive=FALSE). Change the"
-    " properties of the table and of every partition that exists, since each partition has its own."
+    " case: the table now reads keys as they are written (case.insensitive=FALSE). Each"
+    " partition has properties of its own: where --register does not change them, change those of"
+    " the table and of every partition that exists."
 )
 
 
