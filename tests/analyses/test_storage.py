@@ -8,6 +8,7 @@ import pytest
 
 import raywork
 from raywork import crawler
+from raywork.analyses.storage.questions import day_of_text
 from raywork.errors import UsageError
 from tests.analyses import storage_data as data
 from tests.analyses.storage_data import ROCKET, TOP, Truth
@@ -333,3 +334,25 @@ def test_the_command_says_what_it_would_ask(local_aws: LocalAws, bucket: str) ->
     assert ended.out.count("CREATE EXTERNAL TABLE") == 2
     assert "date_trunc('week'" in ended.out
     assert "would scan" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("2026-03-01T23:30:00Z", "2026-03-01"),
+        ("2026-03-01T23:30:00-02:00", "2026-03-02"),
+        ("2026-03-01T01:30:00+02:00", "2026-02-28"),
+        ("2026-03-01 12:00:00", "2026-03-01"),
+        ("2026-03-01", "2026-03-01"),
+        ("2026-03-01, about noon", "2026-03-01"),
+        ("1772323200", "2026-03-01"),
+        ("1772323200.5", "2026-03-01"),
+        ("1772323199999", "2026-02-28"),
+        ("yesterday", None),
+        ("", None),
+    ],
+)
+def test_days_are_those_of_utc(local_aws: LocalAws, written: str, day: str | None) -> None:
+    sql = f"SELECT {day_of_text('at')} AS day FROM (VALUES '{written}') AS t(at)"
+
+    assert local_aws.rows(sql) == [["day"], [day]]

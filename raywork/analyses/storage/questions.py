@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from raywork.analyses.model import Chart, Question, View
+from raywork.analyses.moments import day_of
 from raywork.analyses.storage.options import StorageOptions
+from raywork.ddl import Scalar
 from raywork.report.units import Unit
 
 EXAMPLES: Final = 20
@@ -55,7 +57,7 @@ class Base:
         dated = (
             "SELECT link, coalesce(type, 'unknown') AS type,"
             " CAST(round(try_cast(bytes AS double)) AS bigint) AS bytes,"
-            f" {day_of('created')} AS day FROM all_resources"
+            f" {day_of_text('created')} AS day FROM all_resources"
         )
         found = [_named(f"{name}_rows", select) for name, select in self.relations.items()]
         found += [
@@ -121,16 +123,16 @@ def questions_of(base: Base) -> list[Question]:
     ]
 
 
-def day_of(column: str) -> str:
-    """Return the SQL of the day of a text: ISO 8601, or seconds or milliseconds since 1970."""
-    moment = "date_format(from_unixtime(try_cast({} AS double){}), '%Y-%m-%d')"
+def day_of_text(column: str) -> str:
+    """Return the SQL of the day of a text: ISO 8601, or seconds or milliseconds since 1970.
+
+    It is the day in UTC; of a text that only begins with a day, that day.
+    """
+    number = day_of(f"try_cast({column} AS double)", Scalar("double"))
+    begins = f"regexp_extract({column}, '^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}')"
     return (
-        f"CASE WHEN regexp_like({column}, '^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}')"
-        f" THEN substr({column}, 1, 10)"
-        f" WHEN regexp_like({column}, '^[0-9]{{9,11}}(\\.[0-9]+)?$')"
-        f" THEN {moment.format(column, '')}"
-        f" WHEN regexp_like({column}, '^[0-9]{{12,14}}$')"
-        f" THEN {moment.format(column, ' / 1000')} END"
+        f"IF(regexp_like({column}, '^[0-9]{{9,14}}([.][0-9]+)?$'), {number},"
+        f" coalesce({day_of(column, Scalar('string'))}, {begins}))"
     )
 
 
