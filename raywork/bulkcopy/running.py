@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Final
 
 from raywork.bulkcopy.counting import Counting
 from raywork.bulkcopy.driver import Driver
@@ -19,6 +20,9 @@ from raywork.bulkcopy.unit import RangeUnit, UnitResult, copy_unit
 from raywork.engine import Engine, Journal, Progress
 from raywork.errors import RayworkError, ServiceError, UsageError
 from raywork.storage import KeyRange, Store, UnorderedListing, open_store
+
+UNDER_WAY_SECONDS: Final = 10.0
+"""How long what a killed run had asked for may take to be done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,9 @@ def run_copy(
     clock = _clock(context)
     swept = sweep(context, ledger) if clock is not None and record.has_intents() else 0
     warnings = [f"aborted {swept} uploads that an earlier run left open"] if swept else []
+    if context.options.versions and journal is not None and journal.was_left:
+        # Elsewhere what is written twice is the same object; here it would be one version more.
+        time.sleep(UNDER_WAY_SECONDS)
     plan = _plan(context, wish, record, source, destination)
     try:
         with Progress("copy", quiet=wish.quiet) as progress:

@@ -86,6 +86,11 @@ class Journal(Generic[E]):
                 self.close()
 
     @property
+    def was_left(self) -> bool:
+        """Whether the run before did not come to its end: its last requests may be under way."""
+        return self._lease.left
+
+    @property
     def is_long(self) -> bool:
         """Whether there are so many segments that a snapshot would pay."""
         return self._number - self._first >= MANY

@@ -53,8 +53,12 @@ class Owner(msgspec.Struct, frozen=True):
 class Lease:
     """A lease that this process holds, until another one takes it over."""
 
-    def __init__(self, store: Store, folder: str, owner: Owner, number: int) -> None:
+    def __init__(
+        self, store: Store, folder: str, owner: Owner, number: int, *, left: bool = False
+    ) -> None:
         self.owner = owner
+        self.left = left
+        """Whether another process left it behind: one that was killed, or is not heard of."""
         self._store = store
         self._folder = folder
         self._number = number
@@ -109,7 +113,7 @@ def take_lease(store: Store, folder: str, say: Callable[[str], None]) -> Lease:
             for info in store.list_folder(folder):
                 if info.key < _key(folder, number):
                     store.delete(info.key)
-            return Lease(store, folder, owner, number)
+            return Lease(store, folder, owner, number, left=holder is not None)
         store.delete(_key(folder, number))
 
 

@@ -27,6 +27,7 @@ SLICED = (
     "import raywork.bulkcopy.running as r, raywork.bulkcopy.huge as h\n"
     "o.UNIT_SECONDS, p.LOOK = 0.05, 10\n"
     "h.LEAST_PARTS, h.SLICE_PARTS, r._processes = 2, 1, lambda runner: 2\n"
+    "r.UNDER_WAY_SECONDS = 3\n"
     "from raywork.cli import main; main()"
 )
 """The program with ranges that are cut and handed back all the time, and parts that are spread."""

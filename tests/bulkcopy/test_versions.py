@@ -1,7 +1,10 @@
 """All versions of each key, in order, and nothing twice. SeaweedFS keeps versions as S3 does."""
 
+import time
+
 import pytest
 
+from raywork.bulkcopy.running import UNDER_WAY_SECONDS
 from raywork.errors import UsageError
 from raywork.storage import KeyRange
 from raywork.storage.versions import list_histories
@@ -64,6 +67,31 @@ def test_new_versions_go_after_what_is_there(versioned):
         "a": [b"own", b"1", b"2", b"3", DELETED],
         "alone": [b"own"],
     }
+
+
+def test_what_a_killed_run_had_asked_for_is_waited_for(versioned, tmp_path, monkeypatch):
+    """Its last request takes effect when the next run has begun already."""
+    write(versioned.server, versioned.source, "in/", {"a": [b"1"]})
+    state, sleep, waited = str(tmp_path / "state"), time.sleep, []
+
+    def late(seconds):
+        if seconds != UNDER_WAY_SECONDS:
+            sleep(seconds)
+            return
+        waited.append(seconds)
+        write(versioned.server, versioned.destination, "out/", {"a": [b"2"]})
+
+    monkeypatch.setattr("raywork.engine.lease.Lease.release", lambda _: None)
+    monkeypatch.setattr("raywork.engine.lease.Owner.has_ended", lambda _: True)
+    monkeypatch.setattr("raywork.bulkcopy.running.time.sleep", late)
+    first = copy(versioned.server, *versioned.uris, versions=True, state=state)
+    assert waited == []
+    write(versioned.server, versioned.source, "in/", {"a": [b"2"]})
+    second = copy(versioned.server, *versioned.uris, versions=True, state=state)
+
+    assert waited == [UNDER_WAY_SECONDS]
+    assert (first.copied, second.copied, second.identical) == (1, 0, 2)
+    assert histories(versioned.server, versioned.destination, "out/") == {"a": [b"1", b"2"]}
 
 
 def test_an_interrupted_history_goes_on_where_it_was(versioned):

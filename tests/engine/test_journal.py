@@ -102,6 +102,19 @@ def test_entries_come_back_in_their_order(store):
     assert reopened(store) == entries
 
 
+def test_a_journal_knows_whether_the_run_before_came_to_its_end(local, dead):
+    with open_journal(local, Entry, PLAN) as journal:
+        assert not journal.was_left
+    journal = open_journal(local, Entry, PLAN)
+    assert not journal.was_left
+    abandon(journal)
+
+    with open_journal(local, Entry, PLAN) as journal:
+        assert journal.was_left
+    with open_journal(local, Entry, PLAN) as journal:
+        assert not journal.was_left
+
+
 def test_a_snapshot_stands_for_all_before_it(store):
     with open_journal(store, Entry, PLAN) as journal:
         for n in range(5):
