@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from raywork.errors import BadDataError, CorruptError
+from raywork.formats.orc import column_sizes as orc_sizes
 from raywork.local.formats import TableFormat
 from raywork.local.promotions import lowered, reads
 
@@ -34,11 +35,20 @@ class _Stream:
 
 
 def column_sizes(path: Path, form: TableFormat) -> dict[str, int]:
-    """Return the bytes that each column of a Parquet file takes in it; of ORC nothing is known."""
+    """Return the bytes that each column of a table has in a file.
+
+    Raises:
+        CorruptError: It is no file of that format.
+    """
+    if not is_parquet(form):
+        with path.open("rb") as file:
+            found = orc_sizes(file)
+        if by_place(form):
+            declared = (name for name, _ in form.columns)
+            return {name: size for name, (_, size) in zip(declared, found, strict=False)}
+        return {name.lower(): size for name, size in found}
     from pyarrow import parquet
 
-    if "parquet" not in form.library.lower():
-        return {}
     sizes: dict[str, int] = {}
     metadata = parquet.read_metadata(path)
     for group in range(metadata.num_row_groups):
@@ -47,6 +57,17 @@ def column_sizes(path: Path, form: TableFormat) -> dict[str, int]:
             name = chunk.path_in_schema.partition(".")[0].lower()
             sizes[name] = sizes.get(name, 0) + chunk.total_compressed_size
     return sizes
+
+
+def is_parquet(form: TableFormat) -> bool:
+    """Return whether the files of a table are Parquet; otherwise they are ORC."""
+    return "parquet" in form.library.lower()
+
+
+def by_place(form: TableFormat) -> bool:
+    """Return whether columns are found by their position."""
+    by_index = form.properties.get("orc.column.index.access", "true").lower() == "true"
+    return not is_parquet(form) and by_index
 
 
 def tables(path: Path, form: TableFormat, schema: Any) -> Iterator[Any]:
@@ -59,15 +80,11 @@ def tables(path: Path, form: TableFormat, schema: Any) -> Iterator[Any]:
     import pyarrow as pa
 
     try:
-        parquet = "parquet" in form.library.lower()
+        parquet = is_parquet(form)
         batches = _parquet(path) if parquet else _orc(path)
-        by_place = (
-            "orc" in form.library.lower()
-            and form.properties.get("orc.column.index.access", "true").lower() == "true"
-        )
         for batch in batches:
             table = pa.Table.from_batches([batch])
-            yield _fitted(table, schema, by_place=by_place, parquet=parquet)
+            yield _fitted(table, schema, by_place=by_place(form), parquet=parquet)
     except (pa.ArrowInvalid, OSError) as error:
         raise CorruptError(str(error)) from None
 

@@ -143,12 +143,38 @@ def test_parquet_of_another_type_fails(local_aws):
     assert reason.startswith("HIVE_BAD_DATA: Field a's type int64 is incompatible")
 
 
-def test_orc_by_position(local_aws):
+def orc_bytes(**columns: list) -> bytes:
     target = io.BytesIO()
-    orc.write_table(pa.table({"_col0": [1, 2], "_col1": ["x", "y"]}), target)
-    database = table(local_aws, "a bigint, b string", "STORED AS ORC", {"x": target.getvalue()})
+    orc.write_table(pa.table(columns), target)
+    return target.getvalue()
+
+
+def test_orc_by_position_and_only_the_columns_asked_for(local_aws):
+    body = orc_bytes(_col0=[1, 2], _col1=["x" * 1000, "y"])
+    database = table(local_aws, "a bigint, b string", "STORED AS ORC", {"x": body})
+
+    rows = local_aws.rows("SELECT b, a FROM t ORDER BY a", database)[1:]
+    assert rows == [["x" * 1000, "1"], ["y", "2"]]
+    read = [
+        local_aws.end(local_aws.start(f"SELECT {each} FROM t", database))["Statistics"][
+            "DataScannedInBytes"
+        ]
+        for each in ("count(*)", "a", "b", "*")
+    ]
+    assert 0 == read[0] < read[1] < read[2] < read[3] == len(body)
+
+
+def test_orc_by_name(local_aws):
+    body = orc_bytes(B=["x", "y"], a=[1, 2])
+    form = (
+        "ROW FORMAT SERDE 'org.apache.hadoop.hive.ql.io.orc.OrcSerde' "
+        "WITH SERDEPROPERTIES ('orc.column.index.access'='false') STORED AS ORC"
+    )
+    database = table(local_aws, "a bigint, b string", form, {"x": body})
 
     assert local_aws.rows("SELECT b, a FROM t ORDER BY a", database)[1:] == [["x", "1"], ["y", "2"]]
+    query = local_aws.end(local_aws.start("SELECT b FROM t", database))
+    assert 0 < query["Statistics"]["DataScannedInBytes"] < len(body)
 
 
 def test_symlinks_name_the_objects(local_aws):
