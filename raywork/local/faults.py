@@ -2,7 +2,8 @@
 
 Messages keep Athena's form `NAME: what is wrong`. Types of errors are those of the Athena user
 guide, "Athena error catalog", which does not say what name has which: a failure has a type where
-the catalog's words for one name just this failure, or an answer of Athena was seen to have it.
+the catalog's words for one name just this failure, or an answer of Athena was seen to have it (so
+that of a bucket that is not there stands in "Monitor Athena query events with EventBridge").
 """
 
 import re
@@ -20,6 +21,7 @@ _BY_NAME: Final = {
     "FAILED: Execution Error": (USER, 1003),
     "FAILED: ParseException": (USER, 1006),
     "COLUMN_NOT_FOUND": (USER, 1006),
+    "GENERIC_USER_ERROR": (USER, 1000),
     "INVALID_PROPERTY": (USER, 1101),
     "INVALID_TABLE_PROPERTY": (USER, 1103),
     "INVALID_FUNCTION_ARGUMENT": (USER, 1106),
@@ -27,9 +29,13 @@ _BY_NAME: Final = {
     "TABLE_NOT_FOUND": (USER, 1110),
     "NOT_SUPPORTED": (USER, 1200),
     "FUNCTION_NOT_FOUND": (USER, 1303),
+    "Amazon S3 bucket not found": (USER, 1306),
+    "Amazon S3 permission error": (USER, 1501),
 }
 """The category and type of failures, by how their reasons begin; the others are the user's."""
-_NAME: Final = re.compile(r"FAILED: (Execution Error|ParseException)|[A-Z][A-Z_]+(?=:)")
+_NAME: Final = re.compile(
+    r"FAILED: (Execution Error|ParseException)|Amazon S3 [a-z ]+|[A-Z][A-Z_]+(?=:)"
+)
 
 
 @dataclass
@@ -78,6 +84,18 @@ def malformed(message: str) -> RefusedRequest:
 def invalid(message: str) -> RefusedRequest:
     """Return the refusal of a request whose arguments are wrong."""
     return RefusedRequest(message, fields={"AthenaErrorCode": "INVALID_INPUT"})
+
+
+def of_service(error: Any) -> FailedQuery:
+    """Return the failure of a query to which another service of AWS said no."""
+    said = error.response.get("Error", {})
+    code = said.get("Code", "Unknown")
+    text = f"{code}: {said.get('Message', error)}"
+    if code == "NoSuchBucket":
+        return FailedQuery(f"Amazon S3 bucket not found: {text}")
+    if code in {"AccessDenied", "403"}:
+        return FailedQuery(f"Amazon S3 permission error: {text}")
+    return FailedQuery(f"FAILED: Execution Error: {text}")
 
 
 def not_emulated(what: str) -> FailedQuery:

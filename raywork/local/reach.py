@@ -4,6 +4,7 @@ import os
 import threading
 from collections.abc import Iterator
 from functools import cached_property
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
 
@@ -58,12 +59,24 @@ class Reach:
         return open_client(self.data, open_session(self.data))
 
     def store(self, uri: str) -> Store:
-        """Return the whole bucket that a URI is in."""
+        """Return the whole bucket that a URI is in.
+
+        Raises:
+            FailedQuery: There is no such bucket.
+        """
         bucket = Location.parse(uri).bucket or ""
         with self._guard:
             if bucket not in self._stores:
+                self._need(bucket)
                 self._stores[bucket] = open_store(Location(bucket, ""), self.data, write=True)
             return self._stores[bucket]
+
+    def _need(self, bucket: str) -> None:
+        try:
+            self.s3.head_bucket(Bucket=bucket)
+        except self.s3.exceptions.ClientError as error:
+            if error.response["ResponseMetadata"]["HTTPStatusCode"] == HTTPStatus.NOT_FOUND:
+                raise FailedQuery(f"Amazon S3 bucket not found: {bucket}") from None
 
     def objects(self, uri: str) -> Iterator[tuple[ObjectInfo, str]]:
         """Yield the objects below a folder that Athena reads, each with its key in the folder."""

@@ -12,7 +12,7 @@ from raywork.local.database import named_errors
 from raywork.local.ddl_parser import parse_ddl
 from raywork.local.definitions import Definer, define
 from raywork.local.executions import Execution, StoppedQuery
-from raywork.local.faults import FailedQuery, RefusedRequest, not_emulated
+from raywork.local.faults import FailedQuery, RefusedRequest, not_emulated, of_service
 from raywork.local.listings import show
 from raywork.local.positions import located
 from raywork.local.query import QueryRunner
@@ -72,7 +72,7 @@ class Runner:
         except RefusedRequest as refused:
             self._fail(FailedQuery(refused.message))
         except ClientError as error:
-            self._fail(FailedQuery(f"FAILED: Execution Error: {_said(error)}"))
+            self._fail(of_service(error))
         except RayworkError as error:
             self._fail(FailedQuery(f"HIVE_CANNOT_OPEN_SPLIT: {error}"))
         except Exception as error:  # noqa: BLE001  # a query must never be left without an end
@@ -205,12 +205,6 @@ class Runner:
             for name in names
         ]  # fmt: skip
         self._finish(columns, results.text_file(self.file, lines))
-
-
-def _said(error: Any) -> str:
-    """What a service of AWS says of an error."""
-    said = error.response.get("Error", {})
-    return f"{said.get('Code', 'Unknown')}: {said.get('Message', error)}"
 
 
 def _explained(text: str) -> tuple[str, bool]:

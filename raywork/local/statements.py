@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from raywork.local.faults import malformed
-from raywork.sql.lexer import tokens
+from raywork.sql.lexer import Token, tokens
 from raywork.sql.scripts import is_hive
 
 LONGEST: Final = 262_144
@@ -56,6 +56,10 @@ _RULES: Final = [(re.compile(rf"{words}(\W|$)"), kind, sub) for words, kind, sub
 _CTAS: Final = re.compile(r"CREATE TABLE .* AS (SELECT|WITH|VALUES|TABLE|\()")
 
 
+def _ends(token: Token) -> bool:
+    return token.text == ";" and not token.quote
+
+
 def classify(text: str) -> Statement:
     """Return the statement that a text is.
 
@@ -65,9 +69,9 @@ def classify(text: str) -> Statement:
     if len(text.encode()) > LONGEST:
         raise malformed(f"Query string exceeds the maximum of {LONGEST} bytes")
     found = list(tokens(text, trino=not is_hive(text)))
-    while found and found[-1].text == ";":
+    while found and _ends(found[-1]):
         found.pop()
-    if any(token.text == ";" for token in found):
+    if any(map(_ends, found)):
         raise malformed("Only one sql statement is allowed. Got: several, separated by ';'")
     if not found:
         raise malformed("Query string is empty")

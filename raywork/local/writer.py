@@ -65,6 +65,7 @@ class Writer:
         Raises:
             FailedQuery: They cannot be written so, or are in too many partitions.
         """
+        self.reach.store(location)  # which fails for a bucket that is not there
         names = ", ".join(f"c{each.place}" for each in _in_query(columns))
         shown = ", ".join(
             f"CAST({_source(each)} AS {duckdb_type(each.type)}) AS {identifier(each.name)}"

@@ -80,6 +80,10 @@ def test_what_cannot_be_parsed_is_refused_at_once(local_aws, sql, message):
     assert info.value.response["AthenaErrorCode"] == "MALFORMED_QUERY"
 
 
+def test_a_semicolon_in_a_text_ends_no_statement(local_aws):
+    assert local_aws.rows("SELECT ';' AS a;") == [["a"], [";"]]
+
+
 def test_a_failure_says_whose_fault_it_is(local_aws):
     found = local_aws.end(local_aws.start("SELECT 1 / 0"))
 
@@ -97,6 +101,13 @@ def test_a_failure_says_whose_fault_it_is(local_aws):
         ("SELECT x FROM (VALUES 1) AS t(y)", "COLUMN_NOT_FOUND", 2, 1006),
         ("SELECT 1 FROM nothing_there", "TABLE_NOT_FOUND", 2, 1110),
         ("SELECT nope(1)", "FUNCTION_NOT_FOUND", 2, 1303),
+        ("SELECT 1 + (SELECT x FROM (VALUES 1, 2) AS t(x))", "GENERIC_USER_ERROR", 2, 1000),
+        (
+            "UNLOAD (SELECT 1 AS x) TO 's3://nowhere/' WITH (format = 'JSON')",
+            "Amazon S3 bucket not found",
+            2,
+            1306,
+        ),
         ("UNLOAD (SELECT 1 AS x) TO 's3://results/none/'", "INVALID_PROPERTY", 2, 1101),
         ("DROP DATABASE nowhere_to_be_found", "FAILED: SemanticException", 2, None),
         ("CREATE EXTERNAL TABLE t (", "FAILED: ParseException", 2, 1006),
