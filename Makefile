@@ -13,7 +13,9 @@ install: .venv/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test,lint]'
 	touch $@
 
+# Compiled first: hundreds of programs start, and some environments forbid them to write bytecode.
 test: install
+	$(BIN)/python -m compileall -q raywork
 	$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder -rs
 
 # Copies under faults and kills, with many seeds: about half an hour.
