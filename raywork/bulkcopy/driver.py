@@ -8,6 +8,7 @@ from raywork.bulkcopy.counting import Counting
 from raywork.bulkcopy.huge import BeginUnit, OpenUpload, Spread
 from raywork.bulkcopy.job import Context
 from raywork.bulkcopy.ledger import Ledger
+from raywork.bulkcopy.moving import removals
 from raywork.bulkcopy.record import Record
 from raywork.bulkcopy.result import EXAMPLES, Failure
 from raywork.bulkcopy.tally import Tally
@@ -62,19 +63,19 @@ class Driver:
         self._take(found.tally, found.ahead)
         if found.upload is not None:
             return self._huge(found.upload, found.parts)
-        if found.large_done:
-            self._record.copied(found.part_of, found.tally, found.large_done)
-            return found.rest
-        number = 0
-        if found.done is not None:
-            number = self._record.listed(found.done, found.tally, len(found.large))
+        number, moving = found.part_of, found.tally.moving
+        if found.closed:
+            self._record.closed(number, found.tally, found.closed - len(moving))
+        elif found.done is not None:
+            number = self._record.listed(found.done, found.tally, len(found.large) + len(moving))
+        found.tally.moving = []  # the record keeps the counts for longer
         if found.large and self._clock is not None:
             there = self._context.mapping.there
             self._record.intend([there(info.key) for info in found.large], self._clock())
         huge = [info for info in found.large if self._spread.takes(info)]
         others = [info for info in found.large if not self._spread.takes(info)]
         begun = [BeginUnit(info, number) for info in huge]
-        return (*begun, *_together(others, number), *found.rest)
+        return (*removals(moving, number), *begun, *_together(others, number), *found.rest)
 
     def _huge(self, upload: OpenUpload, parts: Sequence[Part] | None) -> Sequence[Unit]:
         if parts is None:

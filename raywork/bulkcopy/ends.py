@@ -52,7 +52,11 @@ class Source(Protocol):
         """Return the bytes from `start` to `end` of the very object that was listed."""
 
     async def remove(self, info: ObjectInfo) -> None:
-        """Delete an object that was copied, unless it has changed since."""
+        """Delete an object that was copied.
+
+        Raises:
+            FailedCopyError: it has changed since it was copied.
+        """
 
 
 class Destination(Protocol):
@@ -76,7 +80,11 @@ class Destination(Protocol):
         """Leave nothing of an object that was begun."""
 
     async def remove(self, info: ObjectInfo) -> None:
-        """Delete an object, unless it has changed since it was listed."""
+        """Delete an object.
+
+        Raises:
+            FailedCopyError: it has changed since it was listed.
+        """
 
     async def head(
         self, key: str, version: str | None = None, *, checksums: bool = False

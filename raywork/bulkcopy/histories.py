@@ -11,12 +11,13 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final, NamedTuple
 
+from raywork.bulkcopy.copied import Copied
 from raywork.bulkcopy.job import Job
 from raywork.bulkcopy.one import same, settle
 from raywork.bulkcopy.outcomes import FailedCopyError, SkippedCopyError, UncertainCopyError
 from raywork.bulkcopy.pairs import merge_by_key
 from raywork.bulkcopy.refusals import ARCHIVED, refused
-from raywork.bulkcopy.single import Copied, copy_object
+from raywork.bulkcopy.single import copy_object
 from raywork.bulkcopy.tally import Tally
 from raywork.storage import KeyRange, ObjectInfo
 from raywork.storage.calls import RefusedError
@@ -97,7 +98,7 @@ async def check_history(
     for _ in range(len(both.here) - len(wanted)):
         tally.skip(ARCHIVED)
     if not job.options.dry_run:
-        await _append(job, wanted, done, tally)
+        await _append(job, wanted, done, tally, announced=large is None)
         return
     for version in missing:
         tally.copied += 1
@@ -142,14 +143,14 @@ async def _alike(job: Job, version: ObjectInfo, other: ObjectInfo) -> bool:
     return verdict.same and (verdict.method != "size" or late)
 
 
-async def _append(job: Job, wanted: History, done: int, tally: Tally) -> None:
+async def _append(job: Job, wanted: History, done: int, tally: Tally, *, announced: bool) -> None:
     """Copy the versions from the number `done` on, in order, each once."""
     name, losses = job.name(wanted[0].key) if wanted else "", 0
     while done < len(wanted):
         version = wanted[done]
         try:
             try:
-                await settle(job, await _copy(job, version), tally)
+                await settle(job, await _copy(job, version, announced=announced), tally)
             except UncertainCopyError:
                 # To send it again could make a second one: look first whether there is one.
                 losses += 1
@@ -168,10 +169,10 @@ async def _append(job: Job, wanted: History, done: int, tally: Tally) -> None:
         done += 1
 
 
-async def _copy(job: Job, version: ObjectInfo) -> Copied:
+async def _copy(job: Job, version: ObjectInfo, *, announced: bool) -> Copied:
     """Copy one version, or make the delete marker that it is."""
     if not version.deleted:
-        return await copy_object(job, version)
+        return await copy_object(job, version, announced=announced)
     try:
         await job.destination.remove(ObjectInfo(job.there(version.key), 0))
     except (RefusedError, BrokenAnswerError) as error:

@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
+from raywork.bulkcopy.copied import Copied
 from raywork.bulkcopy.ends import Look
 from raywork.bulkcopy.job import Job
 from raywork.bulkcopy.multipart import complete, move_all, mover, upload_headers
@@ -18,7 +19,6 @@ from raywork.bulkcopy.one import check_one, settle
 from raywork.bulkcopy.options import CopyOptions
 from raywork.bulkcopy.outcomes import FailedCopyError, SkippedCopyError
 from raywork.bulkcopy.pairs import Pair
-from raywork.bulkcopy.single import Copied
 from raywork.bulkcopy.tally import Tally
 from raywork.storage import ObjectInfo
 from raywork.storage.answers import Part

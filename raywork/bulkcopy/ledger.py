@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from raywork.bulkcopy.result import Difference, Failure
+from raywork.storage import ObjectInfo
 
 LINES: Final = 100_000
 """How many lines one file of failures holds."""
@@ -19,6 +20,9 @@ class Ledger:
         # with it.
         self._database = sqlite3.connect("")
         self._database.execute("CREATE TABLE listed (key BLOB, sign TEXT, reason TEXT)")
+        self._database.execute(
+            "CREATE TABLE extra (key BLOB, size INTEGER, etag TEXT, modified REAL)"
+        )
         self._database.execute("CREATE TABLE intent (key BLOB PRIMARY KEY, at REAL) WITHOUT ROWID")
 
     def fail(self, failures: Iterable[Failure]) -> None:
@@ -30,6 +34,16 @@ class Ledger:
         """Take over differences."""
         rows = ((_stored(each.key), each.sign, each.reason) for each in differences)
         self._database.executemany("INSERT INTO listed VALUES (?, ?, ?)", rows)
+
+    def keep_extras(self, extras: Iterable[ObjectInfo]) -> None:
+        """Take over objects of the destination that the source has none for."""
+        rows = ((_stored(each.key), each.size, each.etag, each.modified) for each in extras)
+        self._database.executemany("INSERT INTO extra VALUES (?, ?, ?, ?)", rows)
+
+    def extras(self) -> Iterator[ObjectInfo]:
+        """Yield these objects."""
+        for key, *rest in self._database.execute("SELECT * FROM extra ORDER BY key"):
+            yield ObjectInfo(key.decode(errors="surrogatepass"), *rest)
 
     def forget(self) -> None:
         """Start over with failures and differences: the run does."""

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import mimetypes
 import os
+import stat
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Final
 from raywork.bulkcopy.ends import Look
 from raywork.bulkcopy.options import CopyOptions
 from raywork.bulkcopy.outcomes import FailedCopyError, SkippedCopyError
-from raywork.bulkcopy.refusals import CHANGED, EXISTS, GONE
+from raywork.bulkcopy.refusals import CHANGED, CHANGED_SINCE, EXISTS, GONE
 from raywork.storage import ObjectInfo
 from raywork.storage.answers import Head, Part
 from raywork.storage.local import LocalStore
@@ -35,6 +36,8 @@ class LocalEnd:
         try:
             status = await asyncio.to_thread(os.stat, self._path(key))
         except OSError:
+            return None
+        if not stat.S_ISREG(status.st_mode):
             return None
         return ObjectInfo(key, status.st_size, modified=status.st_mtime)
 
@@ -70,8 +73,11 @@ class LocalEnd:
     async def remove(self, info: ObjectInfo) -> None:
         """See `Source.remove`."""
         now = await self._now(info.key)
-        if now is not None and (now.size, now.modified) == (info.size, info.modified):
-            await asyncio.to_thread(self._path(info.key).unlink, missing_ok=True)
+        if now is None:
+            return
+        if (now.size, now.modified) != (info.size, info.modified):
+            raise FailedCopyError(CHANGED_SINCE)
+        await asyncio.to_thread(self._path(info.key).unlink, missing_ok=True)
 
     async def put(self, key: str, body: bytes, headers: Mapping[str, str], look: Look) -> str:
         """See `Destination.put`."""

@@ -3,17 +3,14 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from typing import TYPE_CHECKING
 
+from raywork.bulkcopy.copied import Copied
 from raywork.bulkcopy.ends import Look
 from raywork.bulkcopy.job import Job
 from raywork.storage import ObjectInfo
 from raywork.storage.answers import Part, composite_etag
 from raywork.storage.calls import RefusedError
 from raywork.storage.wire import BrokenAnswerError
-
-if TYPE_CHECKING:
-    from raywork.bulkcopy.single import Copied
 
 _UPLOADS = 3
 """How often an object is uploaded whose upload another writer got in the way of."""
@@ -25,7 +22,7 @@ Move = Callable[[str, int, range], Awaitable[Part]]
 """Makes one part of an upload: its id, the part's number, the bytes."""
 
 
-async def copy_parts(job: Job, copied: "Copied") -> None:
+async def copy_parts(job: Job, copied: Copied) -> None:
     """Copy an object in parts. Whatever happens, no upload is left open.
 
     Raises:

@@ -1,16 +1,17 @@
 """One pair of objects: compared, copied, verified, moved, and counted in exactly one class."""
 
 from raywork.bulkcopy.compare import Verdict, compare, compare_checksums
+from raywork.bulkcopy.copied import Copied
 from raywork.bulkcopy.job import Job
 from raywork.bulkcopy.options import Compare, Verify
-from raywork.bulkcopy.outcomes import FailedCopyError, SkippedCopyError
+from raywork.bulkcopy.outcomes import FailedCopyError, GrownCopyError, SkippedCopyError
 from raywork.bulkcopy.pairs import Pair
 from raywork.bulkcopy.refusals import ARCHIVED, EXISTS, GONE, refused
 from raywork.bulkcopy.s3_end import S3End
-from raywork.bulkcopy.single import Copied, copy_object
+from raywork.bulkcopy.single import copy_object
 from raywork.bulkcopy.tally import Tally
 from raywork.storage import ObjectInfo
-from raywork.storage.answers import Head, locks
+from raywork.storage.answers import Head
 from raywork.storage.calls import RefusedError
 from raywork.storage.wire import BrokenAnswerError
 
@@ -44,9 +45,7 @@ async def check_one(
             info, there = await look_up(job, info)
         _refuse(job, info, there)
         if there is not None and await _is_there(job, info, there):
-            if job.options.move:
-                await _move_identical(job, info, tally)
-            tally.identical += 1
+            _is_identical(job, info, tally)
         elif job.options.dry_run:
             tally.copied += 1
             tally.bytes += info.size
@@ -55,7 +54,11 @@ async def check_one(
         elif large is not None and info.size > job.options.threshold:
             large.append(info)
         else:
-            await _copy(job, info, tally)
+            copied = await copy_object(job, info, announced=large is None)
+            await settle(job, copied, tally)
+    except GrownCopyError as grown:
+        assert large is not None  # noqa: S101  # else an upload is announced
+        large.append(grown.info)
     except SkippedCopyError as skipped:
         tally.skip(str(skipped))
     except FailedCopyError as failed:
@@ -71,13 +74,14 @@ async def _is_there(job: Job, info: ObjectInfo, there: ObjectInfo) -> bool:
     return verdict.same
 
 
-async def _move_identical(job: Job, info: ObjectInfo, tally: Tally) -> None:
-    """Delete an object of the source that the destination had already, or plan to."""
-    if job.options.dry_run:
+def _is_identical(job: Job, info: ObjectInfo, tally: Tally) -> None:
+    """Count an object that the destination had already; its original may be to be removed."""
+    if job.options.move and job.options.dry_run:
         tally.moved += 1
         tally.plan(f"delete {job.name(info.key)} from the source: the destination has it")
+        tally.identical += 1
     else:
-        await _remove(job, info, tally)
+        _arrive(job, Copied(info, identical=True), tally)
 
 
 async def look_up(job: Job, info: ObjectInfo) -> tuple[ObjectInfo, ObjectInfo | None]:
@@ -111,38 +115,25 @@ def _refuse(job: Job, info: ObjectInfo, there: ObjectInfo | None) -> None:
         raise SkippedCopyError(EXISTS)
 
 
-async def _copy(job: Job, info: ObjectInfo, tally: Tally) -> None:
-    await settle(job, await copy_object(job, info), tally)
-
-
 async def settle(job: Job, copied: Copied, tally: Tally) -> None:
-    """Verify a copy, remove its original where it is to be moved, and count it.
+    """Verify a copy, and count it.
 
     Raises:
-        FailedCopyError: the two differ, or the original could not be removed.
+        FailedCopyError: the two differ.
     """
-    method = None
     if job.options.verify is not None and not copied.info.deleted:
-        method = await _verify(job, copied, job.options.verify)
+        copied.verified = await _verify(job, copied, job.options.verify)
+    if job.options.object_lock == "ignore":
+        copied.lock = {}
+    _arrive(job, copied, tally)
+
+
+def _arrive(job: Job, copied: Copied, tally: Tally) -> None:
+    """Count an object that the destination has; one that is moved only with its removal."""
     if job.options.move:
-        await _remove(job, copied.info, tally)
-    if method is not None:
-        tally.verified[method] = tally.verified.get(method, 0) + 1
-    tally.copied += 1
-    tally.bytes += copied.info.size
-    tally.tags_left += copied.tags_left
-    for what in locks(copied.lock) if job.options.object_lock != "ignore" else ():
-        tally.locked[what] = tally.locked.get(what, 0) + 1
-
-
-async def _remove(job: Job, info: ObjectInfo, tally: Tally) -> None:
-    """Delete an object of the source, of which the destination has the copy."""
-    try:
-        await job.source.remove(info)
-    except (RefusedError, BrokenAnswerError, OSError) as error:
-        reason = f"it is copied, but could not be deleted from the source: {error}"
-        raise FailedCopyError(reason) from error
-    tally.moved += 1
+        tally.moving.append(copied)
+    else:
+        tally.arrive(copied)
 
 
 async def same(

@@ -48,8 +48,8 @@ _COUNTS = ("listed", "copied", "identical", "bytes", "extra", "moved", "tags_lef
 class _Pending:
     keys: KeyRange
     tally: Tally
-    large: int
-    """How many objects of the range are still to be copied in parts."""
+    open: int
+    """How many objects of the range are still to be copied in parts, or to be removed."""
 
 
 class Record:
@@ -95,10 +95,10 @@ class Record:
             found.append(KeyRange(self._whole.prefix, after, self._whole.until))
         return found
 
-    def listed(self, keys: KeyRange, tally: Tally, large: int) -> int:
-        """Take over a range whose objects are all done but for some large ones; number it."""
+    def listed(self, keys: KeyRange, tally: Tally, still: int) -> int:
+        """Take over a range whose objects are done, but so many that are still open; number it."""
         self._numbers += 1
-        self._pending[self._numbers] = _Pending(keys, tally, large)
+        self._pending[self._numbers] = _Pending(keys, tally, still)
         self._settle(self._numbers)
         return self._numbers
 
@@ -109,11 +109,11 @@ class Record:
             self._journal.append(Intended(keys, at))
             self._journal.flush()
 
-    def copied(self, number: int, tally: Tally, count: int) -> None:
-        """Take over the end of some large objects of a numbered range."""
+    def closed(self, number: int, tally: Tally, count: int) -> None:
+        """Take over what became of objects of a numbered range; so many are no longer open."""
         if (pending := self._pending.get(number)) is not None:
             pending.tally.add(tally, examples=EXAMPLES)
-            pending.large -= count
+            pending.open -= count
             self._settle(number)
 
     def forget(self) -> None:
@@ -130,7 +130,7 @@ class Record:
 
     def _settle(self, number: int) -> None:
         pending = self._pending[number]
-        if pending.large:
+        if pending.open:
             return
         del self._pending[number]
         if self._journal is None or pending.tally.failed:

@@ -12,6 +12,7 @@ ARCHIVED: Final = "archived: restore it to copy it"
 EXISTS: Final = "exists on the destination"
 GONE: Final = "it was deleted after it was listed"
 CHANGED: Final = "it kept changing while it was copied: run again"
+CHANGED_SINCE: Final = "it has changed since: run again"
 
 _WHOLE: Final = {
     "NoSuchBucket": "there is no such bucket: check its name",

@@ -7,7 +7,7 @@ from typing import Final
 
 from raywork.bulkcopy.counting import Counting
 from raywork.bulkcopy.driver import Driver
-from raywork.bulkcopy.extras import delete_extras
+from raywork.bulkcopy.extras import delete_extras, deletions, find_extras
 from raywork.bulkcopy.job import Context
 from raywork.bulkcopy.keys import read_keys
 from raywork.bulkcopy.ledger import Ledger
@@ -16,7 +16,7 @@ from raywork.bulkcopy.record import Entry, Record
 from raywork.bulkcopy.result import EXAMPLES
 from raywork.bulkcopy.sweep import service_time, sweep
 from raywork.bulkcopy.tally import Tally
-from raywork.bulkcopy.unit import RangeUnit, UnitResult, copy_unit
+from raywork.bulkcopy.unit import RangeUnit, copy_unit
 from raywork.engine import Engine, Journal, Progress
 from raywork.errors import RayworkError, ServiceError, UsageError
 from raywork.storage import KeyRange, Store, UnorderedListing, open_store
@@ -177,7 +177,10 @@ def _refuse_unordered(plan: Plan, wish: Wish, context: Context) -> None:
 def delete_rest(
     runner: Engine, context: Context, wish: Wish, tally: Tally, ledger: Ledger
 ) -> list[str]:
-    """Remove the destination's extra objects, if all else went well; return what kept it from."""
+    """Remove the destination's extra objects, if all else went well; return what kept it from.
+
+    What is removed was counted, and is no more than may be.
+    """
     if not tally.extra:
         return []
     if tally.failed:
@@ -185,6 +188,8 @@ def delete_rest(
     if not tally.listed:
         tally.undeleted = tally.extra
         return ["nothing was deleted: the source has no object at all; look at its URI"]
+    if tally.extra <= wish.max_delete:
+        tally.extra = _find_extras(runner, context, wish, tally, ledger)
     if tally.extra > wish.max_delete:
         tally.undeleted = tally.extra
         refused = (
@@ -195,18 +200,27 @@ def delete_rest(
     if context.options.dry_run:
         tally.deleted = tally.extra
         return []
-    whole = open_store(context.source.location, context.source.access).whole
-    units = [RangeUnit(whole, split=tally.listed + tally.extra > LOOK)]
-    for outcome in runner.run(delete_extras, context, units, _further):
+    for outcome in runner.run(delete_extras, context, deletions(ledger.extras())):
         if outcome.result is None:
             raise ServiceError(f"a part of the deletion could not be run: {outcome.error}")
-        ledger.fail(outcome.result.tally.failures)
-        tally.add(outcome.result.tally, examples=EXAMPLES)
+        ledger.fail(outcome.result.failures)
+        tally.add(outcome.result, examples=EXAMPLES)
+    tally.extra = tally.deleted + tally.undeleted  # the others, the source has by now
     return []
 
 
-def _further(found: UnitResult) -> list[RangeUnit]:
-    return [unit for unit in found.rest if isinstance(unit, RangeUnit)]
+def _find_extras(runner: Engine, context: Context, wish: Wish, tally: Tally, ledger: Ledger) -> int:
+    """Count the destination's extra objects; the ledger has them, if they may be removed."""
+    whole = open_store(context.source.location, context.source.access).whole
+    units = [RangeUnit(whole, split=tally.listed + tally.extra > LOOK)]
+    count = 0
+    for outcome in runner.run(find_extras, context, units, lambda found: found.rest):
+        if outcome.result is None:
+            raise ServiceError(f"what is to be deleted could not be listed: {outcome.error}")
+        count += len(outcome.result.objects)
+        if count <= wish.max_delete:
+            ledger.keep_extras(outcome.result.objects)
+    return count
 
 
 def _clock(context: Context) -> Callable[[], float] | None:

@@ -8,7 +8,7 @@ from raywork.bulkcopy.compare import plain
 from raywork.bulkcopy.ends import Look
 from raywork.bulkcopy.options import CopyOptions
 from raywork.bulkcopy.outcomes import FailedCopyError
-from raywork.bulkcopy.refusals import GONE
+from raywork.bulkcopy.refusals import CHANGED_SINCE, GONE
 from raywork.storage import ObjectInfo
 from raywork.storage.answers import Head, Part, scrambles_etag
 from raywork.storage.bucket import Bucket
@@ -71,12 +71,20 @@ class S3End:
     async def remove(self, info: ObjectInfo) -> None:
         """See `Source.remove`."""
         try:
+            if info.etag and not self.bucket.is_on_aws:
+                # Other services may pass over the condition.
+                now = await self.bucket.head(info.key)
+                if now is None:
+                    return
+                if now.etag.strip('"') != info.etag.strip('"'):
+                    raise FailedCopyError(CHANGED_SINCE)
             await self.bucket.delete_version(info.key, info.etag)
         except RefusedError as error:
             # Where the answer to a first attempt was lost, there is nothing left to match.
-            gone = error.status in {404, 412} and await self.bucket.head(info.key) is None
-            if not gone:
+            if error.status not in {404, 412}:
                 raise
+            if await self.bucket.head(info.key) is not None:
+                raise FailedCopyError(CHANGED_SINCE) from error
 
     async def put(self, key: str, body: bytes, headers: Mapping[str, str], look: Look) -> str:  # noqa: ARG002
         """See `Destination.put`."""

@@ -1,47 +1,32 @@
 """Copying one object, whatever its size and ends; in one request where that can be."""
 
-from typing import TYPE_CHECKING
-
 from raywork.bulkcopy.compare import plain
+from raywork.bulkcopy.copied import Copied
 from raywork.bulkcopy.job import Job
 from raywork.bulkcopy.multipart import copy_parts
-from raywork.bulkcopy.outcomes import FailedCopyError, SkippedCopyError
+from raywork.bulkcopy.outcomes import FailedCopyError, GrownCopyError, SkippedCopyError
 from raywork.bulkcopy.refusals import CHANGED, EXISTS, GONE, refused
 from raywork.storage import ObjectInfo
 from raywork.storage.calls import RefusedError
 from raywork.storage.wire import BrokenAnswerError
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
 _LOOKS = 3
 """How often an object is looked at again that changed since it was listed."""
 
 
-class Copied:
-    """What became of an object that was copied."""
-
-    __slots__ = ("etag", "info", "lock", "tags_left")
-
-    def __init__(self, info: ObjectInfo) -> None:
-        self.info = info
-        """The version that was copied."""
-        self.etag: str | None = None
-        """Of the copy."""
-        self.tags_left = False
-        """Whether its tags could not be read, and were left behind."""
-        self.lock: Mapping[str, str] = {}
-        """The original's retention and legal hold, as headers."""
-
-
-async def copy_object(job: Job, info: ObjectInfo) -> Copied:
+async def copy_object(job: Job, info: ObjectInfo, *, announced: bool) -> Copied:
     """Copy an object as it is now.
 
+    `announced` says that the driver has written down that an upload to its key may begin.
+
     Raises:
+        GrownCopyError: it is to be copied in parts, which was not announced.
         FailedCopyError, SkippedCopyError: it was not copied.
         UsageError: no object can be.
     """
     for _ in range(_LOOKS):
+        if info.size > job.options.threshold and not announced:
+            raise GrownCopyError(info)
         copied = Copied(info)
         try:
             now = await _attempt(job, copied)

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, field
 
+from raywork.bulkcopy.copied import Copied
 from raywork.bulkcopy.result import EXAMPLES, Failure
+from raywork.storage.answers import locks
 
 
 @dataclass(slots=True)
@@ -26,6 +28,22 @@ class Tally:
     locked: dict[str, int] = field(default_factory=dict)
     """Copied objects whose originals are under Object Lock, by `retention` and `legal hold`."""
     planned: list[str] = field(default_factory=list)
+    moving: list[Copied] = field(default_factory=list)
+    """Objects of one unit that the destination has, to be counted when their originals are
+    removed."""
+
+    def arrive(self, copied: Copied) -> None:
+        """Count an object that the destination has."""
+        if copied.identical:
+            self.identical += 1
+            return
+        self.copied += 1
+        self.bytes += copied.info.size
+        self.tags_left += copied.tags_left
+        if copied.verified is not None:
+            self.verified[copied.verified] = self.verified.get(copied.verified, 0) + 1
+        for what in locks(copied.lock):
+            self.locked[what] = self.locked.get(what, 0) + 1
 
     def skip(self, reason: str) -> None:
         """Count an object that is not for copying."""
@@ -39,6 +57,10 @@ class Tally:
     def fail(self, key: str, reason: str) -> None:
         """Count and name an object that could not be copied."""
         self.failed += 1
+        self.name(key, reason)
+
+    def name(self, key: str, reason: str) -> None:
+        """Name an object with which something went wrong."""
         self.failures.append(Failure(key, reason))
 
     def add(self, other: "Tally", *, examples: int) -> None:

@@ -25,6 +25,7 @@ from raywork.bulkcopy.huge import (
     move,
 )
 from raywork.bulkcopy.job import Context, Job, job, open_job, stores
+from raywork.bulkcopy.moving import RemoveUnit, remove_originals
 from raywork.bulkcopy.one import check_one
 from raywork.bulkcopy.pairs import Pair, merge, taken
 from raywork.bulkcopy.tally import Tally
@@ -83,7 +84,7 @@ class LargeUnit:
     """The number that the driver gave to the range that they are from."""
 
 
-Unit = RangeUnit | PairsUnit | InventoryUnit | LargeUnit | HugeUnit
+Unit = RangeUnit | PairsUnit | InventoryUnit | LargeUnit | HugeUnit | RemoveUnit
 
 
 @dataclass(slots=True)
@@ -104,36 +105,38 @@ class UnitResult:
     ahead: int = 0
     """Bytes of the object that its parts have counted for progress."""
     part_of: int = 0
-    large_done: int = 0
-    """How many objects of the range of that number were to be copied in parts by this unit."""
+    closed: int = 0
+    """How many objects of the range of that number this unit was to copy in parts, or to move."""
 
 
 def copy_unit(context: Context, unit: Unit) -> UnitResult:
-    """List, compare and copy the objects of one unit."""
+    """List, compare and copy the objects of one unit, or do what is left to do for some."""
     result = UnitResult()
-    if isinstance(unit, LargeUnit):
-        result.part_of, result.large_done = unit.part_of, len(unit.objects)
-        background.run(_large(context, unit.objects, result))
-        return result
-    if isinstance(unit, HugeUnit):
-        background.run(_huge(context, unit, result))
-        return result
-    if isinstance(unit, PairsUnit):
+    if isinstance(unit, RangeUnit):
+        _range(context, unit, result)
+    elif isinstance(unit, InventoryUnit):
+        _inventory(context, unit, result)
+    elif isinstance(unit, PairsUnit):
         background.run(_pairs(context, iter(unit.pairs), result, math.inf, look=unit.look))
-        return result
+    elif isinstance(unit, LargeUnit):
+        result.part_of, result.closed = unit.part_of, len(unit.objects)
+        background.run(_large(context, unit.objects, result))
+    elif isinstance(unit, RemoveUnit):
+        result.part_of, result.closed = unit.part_of, len(unit.copies)
+        background.run(remove_originals(open_job(context), unit, result.tally))
+    else:
+        background.run(_huge(context, unit, result))
+    return result
+
+
+def _range(context: Context, unit: RangeUnit, result: UnitResult) -> None:
+    """Cut a range into several, or copy its objects until it is time."""
     source, destination = stores(context)
-    if isinstance(unit, InventoryUnit):
-        if unit.last is None and (parts := _cut(context, unit)):
-            result.rest = parts
-        else:
-            rows = _rows(context, unit, source.whole)
-            background.run(_pairs(context, rows, result, math.inf, look=True))
-        return result
     if unit.split:
         ranges = source.split(unit.keys, context.parts)
         if len(ranges) > 1:
             result.rest = tuple(RangeUnit(keys) for keys in ranges)
-            return result
+            return
     due = time.monotonic() + context.seconds
     if context.options.versions:
         histories = merge_histories(open_job(context), unit.keys)
@@ -144,7 +147,15 @@ def copy_unit(context: Context, unit: Unit) -> UnitResult:
     if last is not None:
         result.rest = (RangeUnit(KeyRange(unit.keys.prefix, last, unit.keys.until), split=True),)
     result.done = KeyRange(unit.keys.prefix, unit.keys.after, last or unit.keys.until)
-    return result
+
+
+def _inventory(context: Context, unit: InventoryUnit, result: UnitResult) -> None:
+    """Cut a data file into several units, or copy the objects of its rows."""
+    if unit.last is None and (parts := _cut(context, unit)):
+        result.rest = parts
+        return
+    rows = _rows(context, unit, stores(context)[0].whole)
+    background.run(_pairs(context, rows, result, math.inf, look=True))
 
 
 def _cut(context: Context, unit: InventoryUnit) -> tuple[InventoryUnit, ...]:
@@ -181,13 +192,13 @@ async def _huge(context: Context, unit: HugeUnit, result: UnitResult) -> None:
     at_work = job(context)
     if isinstance(unit, BeginUnit):
         result.upload = await begin(at_work, unit, result.tally)
-        result.part_of, result.large_done = unit.part_of, int(result.upload is None)
+        result.part_of, result.closed = unit.part_of, int(result.upload is None)
     elif isinstance(unit, PartsUnit):
         result.upload, result.parts = unit.upload, await move(at_work, unit)
     else:
         await end(at_work, unit, result.tally)
         result.ahead = unit.moved
-        result.part_of, result.large_done = unit.upload.part_of, 1
+        result.part_of, result.closed = unit.upload.part_of, 1
 
 
 async def _pairs(

@@ -33,7 +33,7 @@ from raywork.storage.objects import KeyRange, ObjectInfo
 from raywork.storage.pace import Pace
 from raywork.storage.s3 import S3Store
 from raywork.storage.sigv4 import Credentials, Signer, encode_path
-from raywork.storage.wire import Answer, Wire
+from raywork.storage.wire import Answer, BrokenAnswerError, Wire
 
 DELETE_AT_ONCE: Final = 1000
 """The most keys that DeleteObjects takes."""
@@ -63,6 +63,7 @@ class Bucket:
         """
         self.name = store.bucket
         self.access = store.access
+        self.is_on_aws = store.is_on_aws
         self.endpoint, root = bucket_address(store.client, store.bucket)
         self.wire = Wire(self.endpoint, os.environ.get("AWS_CA_BUNDLE"))
         signer = Signer(_credentials(store), store.client.meta.region_name, time.time)
@@ -238,18 +239,26 @@ class Bucket:
 
     async def delete(self, keys: Sequence[str]) -> dict[str, str]:
         """Delete up to 1,000 objects; return the reason for each that could not be."""
-        odd = [key for key in keys if not key.isprintable()]
-        if odd:  # XML cannot hold them
-            for key in odd:
-                await self.delete_version(key, None)
-            keys = [key for key in keys if key.isprintable()]
-        if not keys:
-            return {}
+        failures = {}
+        for key in keys:
+            if not key.isprintable():  # XML cannot hold all of them
+                try:
+                    await self.delete_version(key, None)
+                except (RefusedError, BrokenAnswerError) as error:
+                    failures[key] = str(error)
+        keys = [key for key in keys if key.isprintable()]
+        return failures | (await self._delete_listed(keys) if keys else {})
+
+    async def _delete_listed(self, keys: Sequence[str]) -> dict[str, str]:
+        """Delete objects by one request (DeleteObjects); see `delete`."""
         listed = "".join(f"<Object><Key>{escape(key, quote=False)}</Key></Object>" for key in keys)
         body = f"<Delete><Quiet>true</Quiet>{listed}</Delete>".encode()
         headers = {"content-type": "application/xml"}
         call = Call("POST", None, [("delete", "")], headers, body, "DeleteResult")
-        answer = await self._call(call)
+        try:
+            answer = await self._call(call)
+        except (RefusedError, BrokenAnswerError) as error:
+            return dict.fromkeys(keys, str(error))
         return {
             element(each, "Key") or "": f"{element(each, 'Code')}: {element(each, 'Message')}"
             for each in elements(answer.body, "Error")

@@ -24,6 +24,7 @@ def adds_up(result: CopyResult) -> bool:
     """Whether every object is in exactly one class."""
     return (
         result.listed == result.copied + result.identical + result.skipped + result.failed
+        and result.deleted + result.undeleted <= result.extra
         and result.skipped == sum(result.skipped_reasons.values())
     )
 

@@ -43,9 +43,39 @@ def test_faults_of_every_kind_at_once(unordered, seed):
 
     assert result.failures == []
     assert result.listed == len(objects)
+    assert contents(unordered.server, unordered.source, "in/") == objects
     assert contents(unordered.server, unordered.destination, "out/") == objects
     assert uploads(unordered.server, unordered.destination) == []
     assert sum(proxy.seen[fault] for fault in FAULTS) > 5
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_faults_during_a_move(unordered, seed):
+    """Every object is on one side, whole; and an honest count says how many were moved."""
+    objects = fill(unordered, seed, count=20)
+
+    with Proxy(unordered.server.url, seed, dict.fromkeys(FAULTS, 0.04)).running() as proxy:
+        result = through(unordered, proxy, move=True)
+
+    assert (result.failures, result.moved) == ([], result.listed)
+    assert contents(unordered.server, unordered.source) == {}
+    assert contents(unordered.server, unordered.destination, "out/") == objects
+    assert uploads(unordered.server, unordered.destination) == []
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_faults_while_extras_are_deleted(ordered, seed):
+    objects = {f"k{n:02}": b"x" * n for n in range(20)}
+    ordered.server.fill(ordered.source, {f"in/{key}": body for key, body in objects.items()})
+    ordered.server.fill(ordered.destination, {f"out/x{n}\t": b"x" for n in range(8)})
+    ordered.server.fill(ordered.destination, {f"out/x{n}": b"x" for n in range(8)})
+
+    with Proxy(ordered.server.url, seed, dict.fromkeys(FAULTS, 0.06)).running() as proxy:
+        result = through(ordered, proxy, delete=True)
+
+    assert (result.failures, result.undeleted) == ([], 0)
+    assert result.deleted == result.extra
+    assert contents(ordered.server, ordered.destination, "out/") == objects
 
 
 @pytest.mark.parametrize("fault", FAULTS)

@@ -79,11 +79,17 @@ def test_a_killed_driver_leaves_no_upload_behind(unordered, tmp_path, seed):
         Bucket=unordered.destination, Key="out/of another"
     )
 
+    more = ["--move"] if seed % 2 else []
+
     with Proxy(unordered.server.url, delay=0.02).running() as proxy:
-        run(unordered, proxy.url, tmp_path, kill_within(proxy, chance))
-    done = run(unordered, unordered.server.url, tmp_path)
+        wait = kill_within(proxy, chance)
+        done = run(unordered, proxy.url, tmp_path, wait, *more)
+    done = done or run(unordered, unordered.server.url, tmp_path, None, *more)
 
     assert done["failed"] == 0
+    assert done["moved"] == (done["listed"] if more else 0)
+    left = contents(unordered.server, unordered.source, "in/")
+    assert left == ({} if more else objects)
     assert contents(unordered.server, unordered.destination, "out/") == objects
     assert uploads(unordered.server, unordered.destination) == ["out/of another"]
     unordered.server.client.abort_multipart_upload(
@@ -115,14 +121,16 @@ def test_a_killed_driver_goes_on_from_its_journal(ordered, tmp_path, seed):
     """What the journal calls finished is there, and the counts are those of one run."""
     objects = fill(ordered, seed, large=0)
     chance = random.Random(seed)
+    ordered.server.fill(ordered.destination, {f"out/{n}/x{n}": b"x" for n in range(6)})
 
     with Proxy(ordered.server.url, delay=0.02).running() as proxy:
-        done = run(ordered, proxy.url, tmp_path, kill_within(proxy, chance))
+        wait = kill_within(proxy, chance)
+        done = run(ordered, proxy.url, tmp_path, wait, "--delete")
     left = unfinished(tmp_path, ordered)
     there = contents(ordered.server, ordered.destination, "out/")
     finished = {key for key in objects if not any(f"in/{key}" in keys for keys in left)}
     assert {key: there.get(key) for key in finished} == {key: objects[key] for key in finished}
-    done = done or run(ordered, ordered.server.url, tmp_path)
+    done = done or run(ordered, ordered.server.url, tmp_path, None, "--delete")
 
     assert contents(ordered.server, ordered.destination, "out/") == objects
     assert done["listed"] == done["copied"] + done["identical"] == len(objects)
@@ -164,12 +172,16 @@ def test_a_killed_worker_does_not_show(unordered, ray_cluster, seed, monkeypatch
         killer.start()
         try:
             server = type(unordered.server)(proxy.url, unordered.server.client)
-            result = copy(server, *unordered.uris, engine="ray", workers=2, **PARTS)
+            options = {"engine": "ray", "workers": 2, "move": bool(seed % 2), **PARTS}
+            result = copy(server, *unordered.uris, **options)
         finally:
             over.set()
             killer.join()
 
     assert killed
     assert (result.listed, result.failed) == (len(objects), 0)
+    assert result.moved == (len(objects) if seed % 2 else 0)
+    left = contents(unordered.server, unordered.source, "in/")
+    assert left == ({} if seed % 2 else objects)
     assert contents(unordered.server, unordered.destination, "out/") == objects
     assert uploads(unordered.server, unordered.destination) == []

@@ -6,6 +6,8 @@ import time
 import pytest
 
 import raywork
+from raywork.bulkcopy import running
+from raywork.bulkcopy.extras import deletions
 from raywork.bulkcopy.unit import RangeUnit, copy_unit
 from raywork.errors import UsageError
 from raywork.storage import UnorderedListing
@@ -134,6 +136,61 @@ def test_delete_removes_nothing_beyond_its_limit(ordered):
     assert (result.copied, result.deleted, result.undeleted) == (1, 0, 3)
     assert "--max-delete 2" in result.warnings[0]
     assert len(contents(ordered.server, ordered.destination)) == 4
+
+
+@pytest.mark.parametrize("phase", ["_find_extras", "deletions"])
+def test_nothing_goes_beyond_the_limit_though_the_source_is_emptied(ordered, monkeypatch, phase):
+    """Between the phases, or while extras are deleted."""
+    here = [f"in/k{n}" for n in range(20)]
+    ordered.server.fill(ordered.source, dict.fromkeys(here, b"x"))
+    ordered.server.fill(ordered.destination, {f"out/x{n}": b"x" for n in range(2)})
+    then = getattr(running, phase)
+
+    def emptied(*arguments):
+        for key in here:
+            ordered.server.client.delete_object(Bucket=ordered.source, Key=key)
+        return then(*arguments)
+
+    monkeypatch.setattr(running, phase, emptied)
+    result = copy(ordered.server, *ordered.uris, delete=True, max_delete=3)
+
+    extra, deleted = (22, 0) if phase == "_find_extras" else (2, 2)
+    assert (result.extra, result.deleted, result.undeleted) == (extra, deleted, extra - deleted)
+    assert len(contents(ordered.server, ordered.destination)) == 22 - deleted
+
+
+def test_what_the_source_has_by_now_is_no_longer_deleted(ordered, monkeypatch):
+    ordered.server.fill(ordered.source, {"in/a": b"1"})
+    ordered.server.fill(ordered.destination, {"out/x": b"x", "out/y": b"x"})
+
+    def written(extras):
+        ordered.server.fill(ordered.source, {"in/x": b"new"})
+        return deletions(extras)
+
+    monkeypatch.setattr(running, "deletions", written)
+    result = copy(ordered.server, *ordered.uris, delete=True)
+
+    assert (result.extra, result.deleted, result.undeleted) == (1, 1, 0)
+    assert contents(ordered.server, ordered.destination).keys() == {"out/a", "out/x"}
+
+
+def test_one_extra_that_cannot_be_deleted_fails_alone(ordered):
+    """Also one that goes by a request of its own, since XML cannot hold its name."""
+    ordered.server.fill(ordered.source, {"in/a": b"1"})
+    names = ["out/x", "out/odd\x01", "out/odd\x02"]
+    ordered.server.fill(ordered.destination, dict.fromkeys(names, b"x"))
+
+    with Proxy(
+        ordered.server.url,
+        forbids=lambda asked: asked.method == "DELETE" and asked.key.endswith("\x01"),
+    ).running() as proxy:
+        server = type(ordered.server)(proxy.url, ordered.server.client)
+        result = copy(server, *ordered.uris, delete=True)
+
+    assert (result.deleted, result.undeleted) == (2, 1)
+    assert [each.key for each in result.failures] == ["odd\x01"]
+    left = ordered.server.client.list_objects_v2(Bucket=ordered.destination, EncodingType="url")
+    assert [entry["Key"] for entry in left["Contents"]] == ["out/a", "out/odd%01"]
 
 
 def test_delete_removes_nothing_after_a_failure(ordered, tmp_path):
