@@ -5,7 +5,7 @@ one whose type is narrower is promoted [Avro specification, "Schema Resolution"]
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -19,9 +19,9 @@ from raywork.schema import Node, in_order
 LITERAL: Final = "avro.schema.literal"
 
 _HIVE: Final = "org.apache.hadoop.hive"
-_LIBRARY: Final = f"{_HIVE}.serde2.avro.AvroSerDe"
-_INPUT: Final = f"{_HIVE}.ql.io.avro.AvroContainerInputFormat"
-_OUTPUT: Final = f"{_HIVE}.ql.io.avro.AvroContainerOutputFormat"
+LIBRARY: Final = f"{_HIVE}.serde2.avro.AvroSerDe"
+INPUT_FORMAT: Final = f"{_HIVE}.ql.io.avro.AvroContainerInputFormat"
+OUTPUT_FORMAT: Final = f"{_HIVE}.ql.io.avro.AvroContainerOutputFormat"
 
 _SCALARS: Final = {
     **dict.fromkeys(("tinyint", "smallint", "int"), "int"),
@@ -45,7 +45,9 @@ def avro_serde(root: Node, decided: Mapping[str, Type] = MappingProxyType({})) -
         fields[name] = _field(name, type_of(shown, name))
     record["fields"] = [*fields.values()]
     literal = json.dumps(record, separators=(",", ":"))
-    return SerDe(_LIBRARY, {LITERAL: literal}, _INPUT, _OUTPUT, {"classification": "avro"})
+    return SerDe(
+        LIBRARY, {LITERAL: literal}, INPUT_FORMAT, OUTPUT_FORMAT, {"classification": "avro"}
+    )
 
 
 class _Writing:
@@ -103,6 +105,12 @@ class _Writing:
 
 def _field(name: str, kind: Any) -> dict[str, Any]:
     return {"name": name, "type": ["null", kind], "default": None}
+
+
+def record_of(columns: Iterable[tuple[str, Type]]) -> dict[str, Any]:
+    """Return the schema of records with some columns, each null by default."""
+    fields = [_field(name, type_of(kind, name)) for name, kind in columns]
+    return {"type": "record", "name": "row", "fields": fields}
 
 
 def type_of(shown: Type, name: str) -> Any:

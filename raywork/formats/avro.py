@@ -69,10 +69,7 @@ def scan_avro(uri: str, chunks: "Iterable[bytes]", options: ScanOptions) -> Scan
         UnreadableError: it is no Avro file, or broken, or `chunks` broke off.
     """
     source = Source(chunks)
-    if bytes(source.upto(len(MAGIC))) != MAGIC:
-        raise CorruptError("the object is no Avro file: leave it out with --exclude")
-    entries = _header(source)
-    sync = bytes(source.take(_SYNC, "the header"))
+    entries, sync = read_header(source)
     try:
         declared = json.loads(entries["avro.schema"])
         root = _Declaration(uri, options).node(declared, "")
@@ -82,19 +79,22 @@ def scan_avro(uri: str, chunks: "Iterable[bytes]", options: ScanOptions) -> Scan
         raise CorruptError("its Avro schema is of no record: no table reads it")
     records = 0
     while source.more():
-        count, size = _long(source), _long(source)
-        if count < 0 or size < 0:
-            raise CorruptError(f"a block before byte {source.offset} has a negative length")
+        count, size = read_sizes(source)
         source.skip(size, "a block")
-        if bytes(source.take(_SYNC, "a block")) != sync:
-            raise CorruptError(f"the block before byte {source.offset} does not end in its mark")
+        check_mark(source, sync)
         records += count
     schema = within_limits(root, Format.AVRO, options.limits)
     return Scanned(Form(Format.AVRO), schema, Tally(records=records, bytes=source.offset))
 
 
-def _header(source: Source) -> dict[str, bytes]:
-    """Return the entries of a header."""
+def read_header(source: Source) -> tuple[dict[str, bytes], bytes]:
+    """Read a header: its entries, and the mark that stands behind each block.
+
+    Raises:
+        UnreadableError: it is none.
+    """
+    if bytes(source.upto(len(MAGIC))) != MAGIC:
+        raise CorruptError("the object is no Avro file: leave it out with --exclude")
     entries: dict[str, bytes] = {}
     while count := _long(source):
         if count < 0:
@@ -103,7 +103,29 @@ def _header(source: Source) -> dict[str, bytes]:
         for _ in range(count):
             key = _text(source).decode(errors="replace")
             entries[key] = _text(source)
-    return entries
+    return entries, bytes(source.take(_SYNC, "the header"))
+
+
+def read_sizes(source: Source) -> tuple[int, int]:
+    """Read what stands before a block: how many records it has, and bytes as they are stored.
+
+    Raises:
+        UnreadableError: they are none.
+    """
+    count, size = _long(source), _long(source)
+    if count < 0 or size < 0:
+        raise CorruptError(f"a block before byte {source.offset} has a negative length")
+    return count, size
+
+
+def check_mark(source: Source, sync: bytes) -> None:
+    """Read the mark behind a block.
+
+    Raises:
+        UnreadableError: it is not there.
+    """
+    if bytes(source.take(_SYNC, "a block")) != sync:
+        raise CorruptError(f"the block before byte {source.offset} does not end in its mark")
 
 
 def _text(source: Source) -> bytes:

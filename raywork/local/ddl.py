@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Final
 
+from raywork.ddl import avro
 from raywork.local.types import Type
 
 LAZY_SIMPLE: Final = "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe"
@@ -21,6 +22,7 @@ STORED_AS: Final = {
         "org.apache.hadoop.hive.ql.io.orc.OrcInputFormat",
         "org.apache.hadoop.hive.ql.io.orc.OrcOutputFormat",
     ),
+    "AVRO": (avro.LIBRARY, avro.INPUT_FORMAT, avro.OUTPUT_FORMAT),
     "JSON": ("org.apache.hive.hcatalog.data.JsonSerDe", TEXT_INPUT, TEXT_OUTPUT),
 }
 """SerDe, input format and output format of STORED AS."""

@@ -5,11 +5,12 @@ from typing import Any, Final
 
 from raywork.codecs import Codec, decompress
 from raywork.codecs.model import extension
+from raywork.ddl.avro import LIBRARY as AVRO
 from raywork.ddl.cloudtrail import INPUT_FORMAT as CLOUDTRAIL
 from raywork.ddl.types import Array, Map, Scalar, Struct
 from raywork.ddl.types import Type as RowType
 from raywork.errors import UnmeasuredError, UsageError
-from raywork.local import cloudtrail, regex_serde
+from raywork.local import avro_serde, cloudtrail, grok, regex_serde
 from raywork.local.faults import not_emulated
 from raywork.local.formats import TableFormat
 from raywork.local.regex_serde import RegexReader
@@ -36,6 +37,9 @@ def rows(
         FailedQuery: There is no emulation of the SerDe.
         SerDeError, UnreadableError: The object cannot be read so.
     """
+    if form.library == AVRO:
+        yield from avro_serde.rows(chunks, form, only)
+        return
     places = {name: place for place, name in enumerate(form.names)}
     wanted = None
     if only is not None:
@@ -69,6 +73,8 @@ def _reader(form: TableFormat, only: set[str] | None) -> Reader:
     columns = [(name, row_type(kind)) for name, (_, kind) in typed]
     if form.library == regex_serde.LIBRARY:
         return RegexReader(columns, form.properties, only=only)
+    if form.library == grok.LIBRARY:
+        return grok.GrokReader(columns, form.properties, only=only)
     library = hive.LIBRARY if form.library == cloudtrail.SERDE else form.library
     try:
         return open_serde(library, columns, form.properties, only=only)

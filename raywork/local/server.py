@@ -79,7 +79,7 @@ def need_libraries() -> None:
     Raises:
         UsageError: One is missing; the message says how to install it.
     """
-    for library in ("moto.server", "duckdb", "sqlglot", "pyarrow"):
+    for library in ("moto.server", "duckdb", "sqlglot", "fastavro", "pyarrow"):
         try:
             __import__(library)
         except ImportError as error:

@@ -154,7 +154,7 @@ def _lazy_cell(escape: str | None) -> Callable[[Type], Cell]:
     """Return what makes the cells of a LazySimpleSerDe: what does not fit a type is NULL."""
 
     def make(kind: Type) -> Cell:
-        convert = _converter(kind)
+        convert = converter(kind)
 
         def read(field: str) -> Any:
             if field == NULL:
@@ -174,7 +174,7 @@ def _eager_cell(kind: Type) -> Cell:
     """Return the cell of an OpenCSVSerde: what does not fit a type fails the query."""
     name = render(kind, str)
     if name not in {"date", "timestamp"}:
-        return _converter(kind)
+        return converter(kind)
     unit = timedelta(days=1) if name == "date" else timedelta(milliseconds=1)
 
     def read(field: str) -> Any:
@@ -189,8 +189,12 @@ def _eager_cell(kind: Type) -> Cell:
     return read
 
 
-def _converter(kind: Type) -> Cell:
-    """Return what reads text as a type, as Java's parsers do, or raises BadDataError."""
+def converter(kind: Type) -> Cell:
+    """Return what reads text as a type, as Java's parsers do, or raises BadDataError.
+
+    Raises:
+        UnmeasuredError: it is not known what the type reads.
+    """
     name = render(kind, str)
     if sizes := _is_decimal(name):
         return _decimal(int(sizes[1]), int(sizes[2]))

@@ -8,7 +8,7 @@ from raywork.errors import UsageError
 from raywork.local import Options, serve
 
 
-@pytest.mark.parametrize("library", ["moto.server", "duckdb", "sqlglot"])
+@pytest.mark.parametrize("library", ["moto.server", "duckdb", "sqlglot", "fastavro"])
 def test_a_library_that_is_missing(monkeypatch, library):
     monkeypatch.setitem(sys.modules, library, None)
 

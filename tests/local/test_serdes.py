@@ -65,6 +65,24 @@ def test_lines_by_an_expression(local_aws):
     ]
 
 
+def test_lines_by_grok(local_aws):
+    form = (
+        "ROW FORMAT SERDE 'com.amazonaws.glue.serde.GrokSerDe' WITH SERDEPROPERTIES ("
+        r"'input.format'='%{IP:ip} \\[%{INSIDE:at}\\] %{QS:request} %{POSINT:status}', "
+        r"'input.grokCustomPatterns'='INSIDE [^\\]]*\nOTHER x') "
+        "STORED AS INPUTFORMAT 'org.apache.hadoop.mapred.TextInputFormat' "
+        "OUTPUTFORMAT 'org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat'"
+    )
+    body = gzip.compress(b'10.0.0.1 [a b] "GET /" 200\nno match\n')
+    columns = "ip string, at string, request string, status int"
+    database = table(local_aws, columns, form, {"x.gz": body})
+
+    assert local_aws.rows("SELECT * FROM t", database)[1:] == [
+        ["10.0.0.1", "a b", '"GET /"', "200"],
+        [None, None, None, None],
+    ]
+
+
 @pytest.mark.parametrize(
     ("name", "compress"),
     [
