@@ -16,7 +16,7 @@ from benchmarks.process import Process, Round, interleaved, typical
 from benchmarks.report import Check, Finding
 from benchmarks.slow_s3 import STREAM_BYTES, serve
 from benchmarks.stub import CREDENTIALS
-from raywork.storage.pace import MOST_AT_ONCE
+from raywork.storage.pace import MOVING_AT_ONCE
 from tests import servers
 
 _SCALE = 0.1
@@ -201,12 +201,12 @@ def _terabyte(*, quick: bool) -> Finding:
         process = Process("benchmarks.copies:by_raywork", url, *places, environment=CREDENTIALS)
         [(_, [taken])] = interleaved({"raywork": process}, rounds=1).items()
     seconds = taken.seconds / _TERABYTE_SCALE
-    bare = count * size / (MOST_AT_ONCE * STREAM_BYTES)
+    bare = count * size / (MOVING_AT_ONCE * STREAM_BYTES)
     return Finding(
         title=f"copy: {count:,} objects of {size / 1e6:.0f} MB, a stub with S3's limits, no bytes",
         header=("", "seconds"),
         rows=[
-            (f"{MOST_AT_ONCE:.0f} streams of {STREAM_BYTES / 1e6:.0f} MB/s", f"{bare:.1f}"),
+            (f"{MOVING_AT_ONCE:.0f} streams of {STREAM_BYTES / 1e6:.0f} MB/s", f"{bare:.1f}"),
             ("raywork", f"{seconds:.1f}"),
         ],
         checks=[Check("rate over that of all streams at work", bare / seconds, 0.9, "x")],

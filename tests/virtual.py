@@ -1,6 +1,7 @@
 """Time that jumps, and a service that limits requests: hours of pacing in seconds."""
 
 import asyncio
+import random
 import selectors
 from collections import Counter
 from collections.abc import Coroutine
@@ -33,10 +34,17 @@ def in_virtual_time(coroutine: Coroutine[Any, Any, Any]) -> tuple[Any, float]:
 
 
 class TokenBucket:
-    """A service that takes `rate` requests a second with a burst, and refuses the others."""
+    """A service that takes `rate` requests a second with a burst, and refuses the others.
 
-    def __init__(self, rate, burst, seconds):
+    Each takes so many seconds, up to `varying` more or less, and `refusing` seconds to be refused,
+    if that is not the same.
+    """
+
+    def __init__(self, rate, burst, seconds, refusing=None, varying=0.0):
         self.rate, self.burst, self.seconds = rate, burst, seconds
+        self.refusing = seconds if refusing is None else refusing
+        self.varying = varying
+        self.random = random.Random(1)
         self.tokens, self.at = burst, 0.0
         self.seen = Counter()
 
@@ -48,5 +56,6 @@ class TokenBucket:
         taken = self.tokens >= 1
         self.tokens -= taken
         self.seen[taken] += 1
-        await asyncio.sleep(self.seconds)
+        off = self.random.uniform(-self.varying, self.varying) if self.varying else 0.0
+        await asyncio.sleep(self.seconds + off if taken else self.refusing)
         return taken

@@ -9,6 +9,7 @@ from raywork.bulkcopy.huge import BeginUnit, OpenUpload, Spread
 from raywork.bulkcopy.job import Context
 from raywork.bulkcopy.ledger import Ledger
 from raywork.bulkcopy.moving import removals
+from raywork.bulkcopy.options import CopyOptions
 from raywork.bulkcopy.record import Record
 from raywork.bulkcopy.result import EXAMPLES, Failure
 from raywork.bulkcopy.tally import Tally
@@ -17,9 +18,9 @@ from raywork.engine import Progress
 from raywork.storage import ObjectInfo
 from raywork.storage.answers import Part
 
-_TOGETHER: Final = 16
-_TOGETHER_BYTES: Final = 16 << 30
-"""What one unit copies of large objects: enough that many parts are under way at once."""
+_TOGETHER_PARTS: Final = 256
+"""How many parts of large objects one unit makes: a few units at once keep a process busy, also
+while the last parts of one are under way."""
 
 _SHOWN: Final = 20
 """So many failures are shown as they happen."""
@@ -75,7 +76,8 @@ class Driver:
         huge = [info for info in found.large if self._spread.takes(info)]
         others = [info for info in found.large if not self._spread.takes(info)]
         begun = [BeginUnit(info, number) for info in huge]
-        return (*removals(moving, number), *begun, *_together(others, number), *found.rest)
+        together = _together(others, number, self._context.options)
+        return (*removals(moving, number), *begun, *together, *found.rest)
 
     def _huge(self, upload: OpenUpload, parts: Sequence[Part] | None) -> Sequence[Unit]:
         if parts is None:
@@ -106,12 +108,16 @@ class Driver:
         print(line, file=sys.stderr, flush=True)  # noqa: T201
 
 
-def _together(infos: Sequence[ObjectInfo], number: int) -> Iterator[LargeUnit]:
+def _together(
+    infos: Sequence[ObjectInfo], number: int, options: CopyOptions
+) -> Iterator[LargeUnit]:
     batch: list[ObjectInfo] = []
+    parts = 0
     for info in infos:
         batch.append(info)
-        if len(batch) >= _TOGETHER or sum(each.size for each in batch) >= _TOGETHER_BYTES:
+        parts += len(options.spans(info.size))
+        if parts >= _TOGETHER_PARTS:
             yield LargeUnit(tuple(batch), number)
-            batch = []
+            batch, parts = [], 0
     if batch:
         yield LargeUnit(tuple(batch), number)

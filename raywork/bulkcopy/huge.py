@@ -26,7 +26,7 @@ from raywork.storage.calls import RefusedError
 from raywork.storage.wire import BrokenAnswerError
 
 LEAST_PARTS: Final = 64
-"""An object of more is spread: 8 GiB where S3 copies, 1 GiB where bytes pass through here."""
+"""An object of more is spread: 4 GiB where S3 copies, 1 GiB where bytes pass through here."""
 
 SLICE_PARTS: Final = 16
 """The fewest parts that one unit moves; many units, so that a slow worker gets fewer."""

@@ -13,7 +13,9 @@ ObjectLock = Literal["report", "copy", "ignore"]
 THRESHOLD_BYTES: Final = 256 << 20
 """Larger objects are copied in parts, many at once: one CopyObject moves about 90 MB/s."""
 
-PART_BYTES: Final = 128 << 20
+PART_BYTES: Final = 64 << 20
+"""So that the first and the last parts of a copy, when fewer are under way, take no second."""
+
 STREAM_PART_BYTES: Final = 16 << 20
 """Of what passes through this process, where parts lie in memory."""
 

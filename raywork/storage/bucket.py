@@ -97,8 +97,10 @@ class Bucket:
         `source` is from `copy_source`. The copy is of the very version that was listed.
         """
         given = {**source, **headers, **self._secret}
-        seconds = _seconds(size)
-        call = Call("PUT", key, (), given, expects="ETag", seconds=seconds, once=self._once)
+        call = Call(
+            "PUT", key, (), given, expects="ETag", seconds=_seconds(size), copied=size,
+            once=self._once,
+        )  # fmt: skip
         return element((await self._call(call)).body, "ETag")
 
     async def head(
@@ -171,11 +173,12 @@ class Bucket:
         if not whole:
             headers["x-amz-copy-source-range"] = f"bytes={span.start}-{span.stop - 1}"
         query = [("partNumber", str(number)), ("uploadId", upload)]
-        seconds = _seconds(len(span)) + 1  # never comparable with a small copy
-        answer = await self._call(Call("PUT", key, query, headers, expects="ETag", seconds=seconds))
+        size = len(span)
+        call = Call("PUT", key, query, headers, expects="ETag", seconds=_seconds(size), copied=size)
+        answer = await self._call(call)
         found = [(name, element(answer.body, f"Checksum{name.upper()}")) for name in CHECKSUMS]
         checksum = next(((name.upper(), value) for name, value in found if value), None)
-        return Part(number, element(answer.body, "ETag") or "", len(span), checksum)
+        return Part(number, element(answer.body, "ETag") or "", size, checksum)
 
     async def put_part(self, key: str, upload: str, number: int, body: bytes) -> Part:
         """Upload one part."""

@@ -17,7 +17,7 @@ from raywork.storage.sigv4 import (
     encode_path,
     encode_query,
 )
-from raywork.storage.wire import Answer, BrokenAnswerError, Request, Wire
+from raywork.storage.wire import Answer, BrokenAnswerError, LateAnswerError, Request, Wire
 
 THROTTLED_ATTEMPTS: Final = 40
 """Of a request that is told to slow down: minutes, so that a storm passes."""
@@ -75,6 +75,8 @@ class Call:
     """Whether a 409 is worth another attempt."""
     received: int = 0
     """How many bytes of a body will be received."""
+    copied: int = 0
+    """How many bytes the service moves by itself."""
     once: bool = False
     """Whether it must not take effect twice: not sent again once it may have taken effect."""
 
@@ -105,16 +107,17 @@ class Caller:
             BrokenAnswerError: there was no whole answer on any attempt.
         """
         attempt, uncertain = 0, False
-        comparable = not call.body and not call.received and call.seconds <= 60.0  # noqa: PLR2004
         streamed = len(call.body) + call.received
+        moved = streamed + call.copied
         while True:
             attempt += 1
             error: RefusedError | BrokenAnswerError
-            async with self.pace.turn(streamed=streamed, comparable=comparable) as turn:
+            async with self.pace.turn(streamed=streamed, moved=moved) as turn:
                 try:
                     answer = await self._wire.send(self._request(call))
                 except BrokenAnswerError as broken:
                     error, most, uncertain = broken, ATTEMPTS, True
+                    turn.refused = isinstance(broken, LateAnswerError)
                 else:
                     found = _refusal(answer, call.expects)
                     turn.refused = found is not None and found.code in _THROTTLES

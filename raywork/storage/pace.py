@@ -1,11 +1,14 @@
 """How fast to send requests: as many at once as the service takes well, within a budget.
 
-The number at once grows while latency holds, and shrinks on 503 SlowDown (additive increase,
-multiplicative decrease), as one window for all that a process does at an endpoint: then the
-retries of many clients do not add up to a storm.
+The number at once grows while requests are answered as fast as before, and shrinks on 503 SlowDown
+(additive increase, multiplicative decrease). There are two windows for all that a process does at
+an endpoint: one for requests that are answered at once, one for those that move bytes, which take
+seconds and must not keep the others waiting. As the windows are the process's, the retries of its
+many clients do not add up to a storm.
 """
 
 import asyncio
+import math
 import random
 import threading
 import time
@@ -14,9 +17,22 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Final
 
-_START: Final = 64.0
-MOST_AT_ONCE: Final = 512.0
-"""Requests of one process at one endpoint."""
+ANSWERING_AT_ONCE: Final = 384.0
+"""Requests of one process at one endpoint that are answered at once."""
+
+MOVING_AT_ONCE: Final = 512.0
+"""Those that move bytes. With the others they stay below the 1,024 files that a process may open
+on most systems."""
+
+_ANSWERING_START: Final = 64.0
+_MOVING_START: Final = 32.0
+"""Few, as each is much work for a small server; those of a large one soon tell."""
+
+_FAST: Final = 0.1
+_FAST_GROWTH: Final = 8.0
+"""A service that moves bytes as fast as Amazon's (27 MB a second and stream, at this latency) has
+room for so many times the number that it was seen to take."""
+
 _CUT: Final = 0.8
 _STEPS: Final = 40
 """In how many round trips a window grows by its own size."""
@@ -31,6 +47,12 @@ _SMOOTH: Final = 0.05
 _FORGET: Final = 1.00002
 """By what the remembered best latency ages with each answer."""
 
+_ANSWER_BYTES: Final = 2.7e6
+"""What S3 moves in the time in which it answers: 30 ms, at 90 MB a second."""
+
+_MOVING_BYTES: Final = 1 << 20
+"""A request of more is one that moves bytes."""
+
 BACKOFF_SECONDS: Final = (0.05, 20.0)
 """The mean of the first pause before another attempt, doubled each time, and the longest."""
 
@@ -38,43 +60,49 @@ BACKOFF_SECONDS: Final = (0.05, 20.0)
 class Window:
     """How many requests may be at once. Pure: time and answers come from outside."""
 
-    def __init__(self, start: float = _START, most: float = MOST_AT_ONCE) -> None:
+    def __init__(self, start: float = _ANSWERING_START, most: float = ANSWERING_AT_ONCE) -> None:
         self.size = start
         self._most = most
         self._starting = True
         self._step = 1.0
         self._best: float | None = None
         self._usual = 0.0
-        self._cut_until = 0.0
+        self._cut_at = -math.inf
 
-    def answered(self, seconds: float, *, busy: bool, comparable: bool) -> None:
+    def answered(self, seconds: float, *, busy: bool, work: float = 1.0) -> None:
         """A request was answered.
 
         Args:
             seconds: How long that took.
             busy: Whether the window was full: one that is not used must not grow.
-            comparable: Whether its latency says something on the service, and not on the size of
-                what was copied.
+            work: How many times as long as an answer it takes by its nature, see `work_of`. What
+                took so long without a refusal says as much as so many answers.
         """
-        if comparable:
-            self._usual += (seconds - self._usual) * (_SMOOTH if self._usual else 1.0)
-            best = self._usual if self._best is None else self._best * _FORGET
-            self._best = min(best, self._usual)
-        if not busy:
+        latency = seconds / work
+        self._usual += (latency - self._usual) * (_SMOOTH if self._usual else 1.0)
+        best = self._usual if self._best is None else self._best * _FORGET**work
+        self._best = min(best, self._usual)
+        if not busy or self._usual > _SLOWER * self._best + _GRACE:
             return
-        if self._best is not None and self._usual > _SLOWER * self._best + _GRACE:
-            return
-        growth = 1.0 if self._starting else self._step / self.size
+        if self._starting:
+            growth = _FAST_GROWTH if work > 1.0 and self._usual < _FAST else 1.0
+        else:
+            growth = min(1.0, self._step * work / self.size)
         self.size = min(self._most, self.size + growth)
 
-    def refused(self, now: float) -> None:
+    def refused(self, sent: float, now: float) -> None:
         """A request was answered with SlowDown: shrink, once for all that were sent before."""
-        if now < self._cut_until:
+        if sent <= self._cut_at:
             return
         self._starting = False
         self.size = max(1.0, self.size * _CUT)
         self._step = max(1.0, self.size / _STEPS)
-        self._cut_until = now + max(self._usual, 0.01)
+        self._cut_at = now
+
+
+def work_of(moved: int) -> float:
+    """Return how many times as long as an answer a request takes that moves so many bytes."""
+    return 1.0 + moved / _ANSWER_BYTES
 
 
 class Budget:
@@ -101,7 +129,7 @@ class Budget:
 
 
 class Pace:
-    """The window and the budgets of a process at one endpoint, for the tasks of an event loop."""
+    """The windows and the budgets of a process at one endpoint, for the tasks of an event loop."""
 
     def __init__(
         self,
@@ -113,61 +141,79 @@ class Pace:
     ) -> None:
         """Take the share of this process: requests a second, bytes a second.
 
-        `requests` is in place of `rps`, where others spend from the same budget.
+        `requests` is in place of `rps`, where others spend from the same budget; `window` is for
+        requests that are answered at once.
         """
         self._loop = asyncio.get_running_loop()
-        self.window = window or Window()
+        self._answering = _Gate(window or Window())
+        self._moving = _Gate(Window(_MOVING_START, MOVING_AT_ONCE))
         self._requests = requests or Budget(rps, self._loop.time)
         self._bytes = Budget(bandwidth, self._loop.time)
-        self._running = 0
-        self._waiting: deque[asyncio.Future[None]] = deque()
         self.refusals = 0
-        """How many requests were answered with SlowDown."""
+        """How many requests were answered with SlowDown, or not in time."""
+
+    @property
+    def moving(self) -> Window:
+        """The window of requests that move bytes."""
+        return self._moving.window
 
     @asynccontextmanager
-    async def turn(self, *, streamed: int = 0, comparable: bool = False) -> AsyncIterator["Turn"]:
+    async def turn(self, *, streamed: int = 0, moved: int = 0) -> AsyncIterator["Turn"]:
         """Wait for a place among the requests at once; give it back at the end of the block.
 
-        `streamed` is how many bytes will pass through this process, `comparable` as in
-        `Window.answered`.
+        Args:
+            streamed: How many bytes will pass through this process.
+            moved: How many the request moves, here or within the service.
         """
-        await self._enter()
+        gate = self._moving if moved > _MOVING_BYTES else self._answering
+        await gate.enter()
         turn = Turn()
         try:
             if pause := max(self._requests.wait(1), self._bytes.wait(streamed)):
                 await asyncio.sleep(pause)
-            busy = self._running >= int(self.window.size)
-            started = self._loop.time()
+            sent = self._loop.time()
             yield turn
             now = self._loop.time()
             if turn.refused:
                 self.refusals += 1
-                self.window.refused(now)
+                gate.window.refused(sent, now)
             elif turn.answered:
-                self.window.answered(now - started, busy=busy, comparable=comparable)
+                gate.window.answered(now - sent, busy=gate.full, work=work_of(moved))
         finally:
-            self._running -= 1
-            self._wake()
+            gate.leave()
 
-    async def _enter(self) -> None:
-        if self._running >= int(self.window.size) or self._waiting:
-            place = self._loop.create_future()
+
+class _Gate:
+    """Lets as many in as a window is wide, in the order in which they come."""
+
+    def __init__(self, window: Window) -> None:
+        self.window = window
+        self._inside = 0
+        self._waiting: deque[asyncio.Future[None]] = deque()
+
+    @property
+    def full(self) -> bool:
+        return self._inside >= int(self.window.size)
+
+    async def enter(self) -> None:
+        if self.full or self._waiting:
+            place = asyncio.get_running_loop().create_future()
             self._waiting.append(place)
             try:
                 await place
             except asyncio.CancelledError:
                 if place.done() and not place.cancelled():
-                    self._running -= 1  # it was given the place that it no longer wants
-                    self._wake()
+                    self.leave()  # it was given the place that it no longer wants
                 raise
             return
-        self._running += 1
+        self._inside += 1
 
-    def _wake(self) -> None:
-        while self._waiting and self._running < int(self.window.size):
+    def leave(self) -> None:
+        self._inside -= 1
+        while self._waiting and not self.full:
             place = self._waiting.popleft()
             if not place.done():
-                self._running += 1
+                self._inside += 1
                 place.set_result(None)
 
 

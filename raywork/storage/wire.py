@@ -24,6 +24,10 @@ class BrokenAnswerError(Exception):
     """No whole answer came: the request may or may not have taken effect."""
 
 
+class LateAnswerError(BrokenAnswerError):
+    """None came in time: the service has more to do than it manages."""
+
+
 @dataclass(slots=True)
 class Request:
     """One request. Header names are lower-case; path and query are encoded already."""
@@ -73,7 +77,7 @@ class Wire:
                 answer = await connection.exchange(request)
         except TimeoutError:
             connection.abort()
-            raise BrokenAnswerError(f"no answer within {request.seconds:.0f} seconds") from None
+            raise LateAnswerError(f"no answer within {request.seconds:.0f} seconds") from None
         except BaseException:
             connection.abort()
             raise
