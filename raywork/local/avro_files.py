@@ -114,8 +114,8 @@ def _checked(data: bytes, checksum: bytes) -> bytes:
     return data
 
 
-def written(rows: Iterable[Json], schema: Json, codec: str) -> Iterator[bytes]:
-    """Yield a file of records in pieces."""
+def written(rows: Iterable[Json], schema: Json, codec: str, level: int = 3) -> Iterator[bytes]:
+    """Yield a file of records in pieces; `level` is for zstandard."""
     from fastavro import parse_schema, schemaless_writer
 
     sync = os.urandom(16)
@@ -126,18 +126,18 @@ def written(rows: Iterable[Json], schema: Json, codec: str) -> Iterator[bytes]:
         schemaless_writer(target, parsed, row)
         count += 1
         if target.tell() >= _BLOCK:
-            yield _block(count, target.getvalue(), codec, sync)
+            yield _block(count, target.getvalue(), codec, sync, level)
             count, target = 0, io.BytesIO()
     if count:
-        yield _block(count, target.getvalue(), codec, sync)
+        yield _block(count, target.getvalue(), codec, sync, level)
 
 
-def _block(count: int, data: bytes, codec: str, sync: bytes) -> bytes:
-    stored = _compressed(codec, data)
+def _block(count: int, data: bytes, codec: str, sync: bytes, level: int) -> bytes:
+    stored = _compressed(codec, data, level)
     return b"".join((_number(count), _number(len(stored)), stored, sync))
 
 
-def _compressed(codec: str, data: bytes) -> bytes:
+def _compressed(codec: str, data: bytes, level: int) -> bytes:
     import cramjam
     import zstandard
 
@@ -150,7 +150,7 @@ def _compressed(codec: str, data: bytes) -> bytes:
         case "snappy":
             return bytes(cramjam.snappy.compress_raw(data)) + zlib.crc32(data).to_bytes(4)
         case "zstandard":
-            return zstandard.compress(data)
+            return zstandard.compress(data, level)
     return data
 
 

@@ -4,6 +4,7 @@ import shutil
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -13,7 +14,7 @@ from raywork.local.cache import Cache
 from raywork.local.database import open_database
 from raywork.local.dialect import parse
 from raywork.local.executions import Execution
-from raywork.local.faults import RefusedRequest, invalid
+from raywork.local.faults import FailedQuery, RefusedRequest, invalid
 from raywork.local.metadata import Metadata
 from raywork.local.paging import page
 from raywork.local.reach import Reach
@@ -22,6 +23,7 @@ from raywork.local.runner import Runner
 from raywork.local.saved import NamedQueries, PreparedStatements
 from raywork.local.statements import Statement, classify
 from raywork.local.workgroups import ENGINE, PRIMARY, WorkGroups
+from raywork.local.writing import create_table_as
 
 _AT_ONCE: Final = 20
 """Queries that run at a time; the others are queued, as by Athena's quota for small regions."""
@@ -138,6 +140,8 @@ class Athena:
         statement = classify(request["QueryString"])
         if statement.sub == "SELECT":
             parse(statement.text)
+        if statement.sub == "CREATE_TABLE_AS_SELECT":
+            _check_place(statement, configuration)
         identity = str(uuid4())
         location = self._location(configuration, request.get("ResultConfiguration", {}))
         return Execution(
@@ -253,6 +257,21 @@ class Athena:
         rows = {"InputBytes": shown["DataScannedInBytes"]}
         timeline = {name: value for name, value in shown.items() if name.endswith("InMillis")}
         return {"QueryRuntimeStatistics": {"Timeline": timeline, "Rows": rows}}
+
+
+def _check_place(statement: Statement, configuration: dict[str, Any]) -> None:
+    """Refuse a place for a table where the workgroup insists on its own."""
+    own = configuration.get("ResultConfiguration", {}).get("OutputLocation")
+    if not (own and configuration.get("EnforceWorkGroupConfiguration")):
+        return
+    with suppress(FailedQuery):  # which is an end of the query, not a refusal
+        if create_table_as(statement.text).location:
+            raise invalid(
+                "The Create Table As Select query failed because it was submitted with an "
+                "'external_location' property to an Athena Workgroup that enforces a centralized "
+                "output location for all queries. Please remove the 'external_location' property "
+                "and resubmit the query."
+            )
 
 
 def _output(location: str, identity: str, statement: Statement) -> str:

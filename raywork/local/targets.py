@@ -1,12 +1,12 @@
 """Runs CREATE TABLE AS, INSERT INTO and UNLOAD."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from raywork.local import ddl, writing
+from raywork.local import compression, ddl, udfs, writing
 from raywork.local.definitions import folder_of
 from raywork.local.executions import Execution
-from raywork.local.faults import FailedQuery, not_emulated
+from raywork.local.faults import FailedQuery
 from raywork.local.formats import TableFormat
 from raywork.local.glue import Json, is_view
 from raywork.local.parameters import filled
@@ -18,10 +18,6 @@ from raywork.local.writing import Written
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-_JSON: Final = frozenset(
-    {"org.apache.hive.hcatalog.data.JsonSerDe", "org.openx.data.jsonserde.JsonSerDe"}
-)
 
 
 class Targets:
@@ -146,7 +142,7 @@ def _table(
         "DatabaseName": database,
         "Name": asked.table.name,
         "TableType": "EXTERNAL_TABLE",
-        "Parameters": {"EXTERNAL": "TRUE", "has_encrypted_data": "false"},
+        "Parameters": {"EXTERNAL": "TRUE", "has_encrypted_data": "false", **_codec(written)},
         "PartitionKeys": [{"Name": each.name, "Type": str(each.type)} for each in keys],
         "StorageDescriptor": {
             "Columns": [{"Name": each.name, "Type": str(each.type)} for each in own],
@@ -161,6 +157,15 @@ def _table(
     }
 
 
+def _codec(written: Written) -> dict[str, str]:
+    """The properties by which rows that are added later are compressed as the first ones."""
+    if written.compression == compression.DEFAULTS[written.format]:
+        return {}
+    name = compression.PROPERTIES.get(written.format, "write.compression")
+    level = {} if written.level == compression.LEVEL else {"compression_level": str(written.level)}
+    return {name: written.compression, **level}
+
+
 def _inserted(asked: writing.Insert, declared: list[tuple[str, Type]], plan: Plan) -> list[Column]:
     """The columns of the table, each with its place in the query; those not named are NULL."""
     names = list(asked.columns) or [name for name, _ in declared]
@@ -170,28 +175,64 @@ def _inserted(asked: writing.Insert, declared: list[tuple[str, Type]], plan: Pla
             f"COLUMN_NOT_FOUND: line 1:1: Insert column name does not exist in target table: "
             f"'{unknown}'"
         )
-    if len(names) != len(plan.columns):
+    types = dict(declared)
+    wanted, given = [types[name] for name in names], [kind for _, kind in plan.columns]
+    fits = len(wanted) == len(given) and all(map(_fits, given, wanted))
+    if not fits:
+        table = ", ".join(_TRINO.get(str(kind), str(kind)) for kind in wanted)
+        query = ", ".join(udfs.type_name(str(kind)) for kind in given)
         raise FailedQuery(
-            "TYPE_MISMATCH: line 1:1: Insert query has mismatched column types: Table: "
-            f"{[str(kind) for _, kind in declared]}, Query: {[str(k) for _, k in plan.columns]}"
+            f"TYPE_MISMATCH: line 1:1: Insert query has mismatched column types: Table: [{table}], "
+            f"Query: [{query}]"
         )
     places = {name: place for place, name in enumerate(names)}
     return [Column(places.get(name, -1), name, kind) for name, kind in declared]
 
 
 def _written(table: Json) -> Written:
-    """How objects of a table are written, by its SerDe."""
-    form = TableFormat.of(table, table["StorageDescriptor"])
-    keys = tuple(each["Name"] for each in table.get("PartitionKeys", []))
-    library = form.library
-    if form.columnar:
-        name = "PARQUET" if "parquet" in library.lower() else "ORC"
-        own = "parquet.compression" if name == "PARQUET" else "orc.compress"
-        properties = table.get("Parameters", {})
-        codec = properties.get(own) or properties.get("write.compression") or "GZIP"
-        return Written(name, codec.upper(), keys)
-    if library in _JSON:
-        return Written("JSON", "GZIP", keys)
-    if library == ddl.LAZY_SIMPLE:
-        return Written("TEXTFILE", "GZIP", keys, form.properties.get("field.delim", "\x01"))
-    raise not_emulated(f"INSERT INTO a table of the SerDe {library}")
+    """How objects of a table are written, by its SerDe.
+
+    Raises:
+        FailedQuery: Athena does not write it.
+    """
+    storage = table["StorageDescriptor"]
+    form = TableFormat.of(table, storage)
+    if storage.get("BucketColumns"):
+        raise FailedQuery("NOT_SUPPORTED: INSERT INTO is not supported on bucketed tables")
+    serdes = {serde: name for name, (serde, *_) in ddl.STORED_AS.items()}
+    written = serdes.get(form.library, "")
+    if not written:
+        raise FailedQuery(
+            f"HIVE_UNSUPPORTED_FORMAT: Output format {storage.get('OutputFormat')} with SerDe "
+            f"{form.library} is not supported."
+        )
+    given = {name.lower(): value for name, value in table.get("Parameters", {}).items()}
+    own = given.get(compression.PROPERTIES.get(written, ""))
+    codec = (own or given.get("write.compression") or compression.DEFAULTS[written]).upper()
+    compression.codec(written, codec)
+    level = given.get("compression_level") if codec == "ZSTD" and written != "ORC" else None
+    return Written(
+        format=written,
+        compression=codec,
+        partitions=tuple(each["Name"] for each in table.get("PartitionKeys", [])),
+        delimiter=form.properties.get("field.delim", "\x01"),
+        level=compression.LEVEL if level is None else compression.level(level, written, codec),
+    )
+
+
+_TRINO: Final = {"int": "integer", "float": "real", "string": "varchar", "binary": "varbinary"}
+_NUMBERS: Final = frozenset({"tinyint", "smallint", "int", "bigint", "float", "double", "decimal"})
+_TEXTS: Final = frozenset({"string", "varchar", "char"})
+
+
+def _fits(given: Any, wanted: Type) -> bool:
+    """Whether a type of DuckDB may be one that the engine turns into the column's by itself.
+
+    Among numbers all are let through, since DuckDB's functions give other ones than Trino's.
+    """
+    if str(given) == '"NULL"':
+        return True
+    kind = parse(hive_type(given)).name
+    if kind in _NUMBERS or kind in _TEXTS:
+        return wanted.name in (_NUMBERS if kind in _NUMBERS else _TEXTS)
+    return kind == wanted.name or (kind, wanted.name) == ("date", "timestamp")

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from raywork.local import results
+from raywork.local import avro_rows, results
+from raywork.local.compression import codec, compress
 from raywork.local.database import named_errors
 from raywork.local.definitions import escaped
 from raywork.local.executions import Execution
-from raywork.local.faults import FailedQuery, not_emulated
+from raywork.local.faults import FailedQuery
 from raywork.local.partitions import HIVE_NULL
 from raywork.local.reach import Reach
 from raywork.local.types import Type, duckdb_type, identifier
@@ -17,12 +18,8 @@ from raywork.local.writing import Written
 
 _MOST: Final = 100
 """Partitions that one statement may write."""
-
-_PARQUET: Final = {"GZIP": "gzip", "SNAPPY": "snappy", "ZSTD": "zstd", "LZ4": "lz4_raw",
-                   "NONE": "uncompressed", "UNCOMPRESSED": "uncompressed"}  # fmt: skip
-_ORC: Final = {"GZIP": "zlib", "ZLIB": "zlib", "SNAPPY": "snappy", "ZSTD": "zstd", "LZ4": "lz4",
-               "NONE": "uncompressed"}  # fmt: skip
-_TEXT: Final = {"GZIP": ("gzip", ".gz"), "ZSTD": ("zstd", ".zst"), "NONE": ("none", "")}
+_ROWS: Final = 20_000
+"""Rows that are in memory at a time, where DuckDB does not write them itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +51,7 @@ class Writer:
             raise FailedQuery(
                 f"HIVE_PATH_ALREADY_EXISTS: Target directory for {what} already exists: "
                 f"{location}. You may need to manually clean the data at location '{location}' "
-                "before retrying."
+                "before retrying. Athena will not delete data in your account."
             )
 
     def write(
@@ -116,10 +113,10 @@ class Writer:
         form: Written,
         location: str,
     ) -> str:
-        kept = [each.name for each in columns if each.name not in form.partitions]
-        query = f"SELECT {', '.join(map(identifier, kept))} FROM rows_ WHERE {condition}"
+        kept = [each for each in columns if each.name not in form.partitions]
+        names = ", ".join(identifier(each.name) for each in kept)
         path = self.file.with_suffix(f".{number}")
-        ending = self._file(query, path, form)
+        ending = self._file(f"SELECT {names} FROM rows_ WHERE {condition}", path, form, kept)
         folder = "".join(
             f"{key}={escaped(value)}/" for key, value in zip(form.partitions, values, strict=True)
         )
@@ -128,27 +125,43 @@ class Writer:
         path.unlink()
         return uri
 
-    def _file(self, query: str, path: Path, form: Written) -> str:
+    def _file(self, query: str, path: Path, form: Written, kept: list[Column]) -> str:
         """Write one file, and return the ending that its name needs."""
-        if form.format == "ORC":
-            from pyarrow import orc
+        named = codec(form.format, form.compression)
+        match form.format:
+            case "ORC":
+                from pyarrow import orc
 
-            table = self.cursor.execute(query).to_arrow_table()
-            orc.write_table(table, path, compression=_known(_ORC, form))
-            return ""
-        if form.format == "PARQUET":
-            options, ending = f"FORMAT parquet, COMPRESSION {_known(_PARQUET, form)}", ""
-        else:
-            codec, ending = _known(_TEXT, form)
-            options = f"FORMAT json, COMPRESSION {codec}"
-            if form.format == "TEXTFILE":
+                table = self.cursor.execute(query).to_arrow_table()
+                orc.write_table(table, path, compression=named)
+                return ""
+            case "AVRO":
+                typed = [(each.name, each.type) for each in kept]
+                rows = self.cursor.execute(query).to_arrow_reader(_ROWS)
+                with path.open("wb") as file:
+                    file.writelines(avro_rows.written(rows, typed, named, form.level))
+                return ""
+            case "PARQUET":
+                strength = f", COMPRESSION_LEVEL {form.level}" if named == "zstd" else ""
+                self._copy(query, path, f"FORMAT parquet, COMPRESSION {named}{strength}")
+                return ""
+            case "JSON":
+                options = "FORMAT json"
+            case _:
                 sign = _text(form.delimiter)
                 options = (
                     f"FORMAT csv, HEADER false, DELIMITER {sign}, QUOTE '', ESCAPE '', "
-                    f"NULLSTR '\\N', COMPRESSION {codec}"
+                    f"NULLSTR '\\N'"
                 )
+        plain = path if form.compression == "NONE" else path.with_suffix(".plain")
+        self._copy(query, plain, f"{options}, COMPRESSION none")
+        if plain != path:
+            compress(plain, path, form.compression, form.level)
+            plain.unlink()
+        return named
+
+    def _copy(self, query: str, path: Path, options: str) -> None:
         self.cursor.execute(f"COPY ({query}) TO '{path}' ({options})")
-        return ending
 
     def _manifest(self, uris: list[str]) -> None:
         self.execution.manifest = f"{self.execution.output}-manifest.csv"
@@ -167,9 +180,3 @@ def _source(column: Column) -> str:
 
 def _text(value: str | None) -> str:
     return "NULL" if value is None else "'" + value.replace("'", "''") + "'"
-
-
-def _known(codecs: dict[str, Any], form: Written) -> Any:
-    if form.compression not in codecs:
-        raise not_emulated(f"writing {form.format} with {form.compression}")
-    return codecs[form.compression]

@@ -4,21 +4,21 @@ import re
 from dataclasses import dataclass
 from typing import Any, Final
 
+from raywork.local.compression import DEFAULTS, LEVEL, codec, level
 from raywork.local.ddl import TableName
 from raywork.local.faults import FailedQuery, malformed, not_emulated
 from raywork.sql.lexer import Token, tokens
-
-FORMATS: Final = frozenset({"PARQUET", "ORC", "JSON", "TEXTFILE"})
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
     """How rows are written."""
 
-    format: str = "PARQUET"
-    compression: str = "GZIP"
+    format: str
+    compression: str
     partitions: tuple[str, ...] = ()
     delimiter: str = "\x01"
+    level: int = LEVEL
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +126,8 @@ def _bare(query: str) -> str:
 
 _KNOWN: Final = frozenset(
     {"format", "write_compression", "compression", "parquet_compression", "orc_compression",
-     "partitioned_by", "external_location", "field_delimiter", "table_type", "bucketed_by",
-     "bucket_count", "is_external"}
+     "compression_level", "partitioned_by", "external_location", "field_delimiter", "table_type",
+     "bucketed_by", "bucket_count", "is_external"}
 )  # fmt: skip
 
 
@@ -137,19 +137,29 @@ def _written(properties: dict[str, Any], default: str) -> Written:
         raise FailedQuery(f"INVALID_TABLE_PROPERTY: table property '{unknown[0]}' does not exist")
     if str(properties.get("table_type", "HIVE")).upper() != "HIVE":
         raise not_emulated(f"tables of the type {properties['table_type']}")
-    if "bucketed_by" in properties:
-        raise not_emulated("bucketed tables (bucketed_by)")
+    for name in ("bucketed_by", "bucket_count"):
+        if name in properties:
+            raise not_emulated(f"bucketed tables ({name})")
     form = str(properties.get("format", default)).upper()
-    if form not in FORMATS:
+    if form not in DEFAULTS:
         raise not_emulated(f"writing the format {form}")
-    names = ("write_compression", "compression", "parquet_compression", "orc_compression")
-    given = next((str(properties[name]) for name in names if name in properties), "GZIP")
-    return Written(
+    names = ("write_compression", "compression", f"{form.lower()}_compression")
+    given = next((str(properties[name]) for name in names if name in properties), DEFAULTS[form])
+    strength = properties.get("compression_level")
+    delimiter = str(properties.get("field_delimiter", "\x01"))
+    if len(delimiter) != 1:
+        raise FailedQuery(
+            f"INVALID_TABLE_PROPERTY: field_delimiter must be a single character, not {delimiter!r}"
+        )
+    written = Written(
         format=form,
         compression=given.upper(),
         partitions=tuple(each.lower() for each in properties.get("partitioned_by", ())),
-        delimiter=str(properties.get("field_delimiter", "\x01")),
+        delimiter=delimiter,
+        level=LEVEL if strength is None else level(str(strength), form, given.upper()),
     )
+    codec(form, written.compression)
+    return written
 
 
 class _Words:

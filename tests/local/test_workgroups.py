@@ -31,6 +31,12 @@ def test_an_enforced_location_wins(local_aws, group):
     assert location.startswith("s3://results/enforced/")
 
 
+def test_a_table_has_no_place_of_its_own_where_one_is_enforced(local_aws, group):
+    place = "WITH (external_location = 's3://results/mine/')"
+    with pytest.raises(ClientError, match="enforces a centralized output location"):
+        local_aws.start(f"CREATE TABLE t {place} AS SELECT 1 AS a", WorkGroup=group)
+
+
 def test_the_client_decides_where_nothing_is_enforced(local_aws, group):
     local_aws.athena.update_work_group(
         WorkGroup=group, ConfigurationUpdates={"EnforceWorkGroupConfiguration": False}
