@@ -66,6 +66,14 @@ class DropDatabase:
 
 
 @dataclass(frozen=True, slots=True)
+class AlterDatabase:
+    """ALTER DATABASE SET DBPROPERTIES."""
+
+    name: str
+    properties: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class CreateTable:
     """CREATE EXTERNAL TABLE."""
 
@@ -203,7 +211,9 @@ class ShowCreate:
 
 @dataclass(frozen=True, slots=True)
 class Describe:
-    """DESCRIBE, of a table or view."""
+    """DESCRIBE, of a table or view, of one of its partitions, of what is below some names in it."""
 
     table: TableName
     extended: bool
+    partition: Spec | None = None
+    path: tuple[str, ...] = ()

@@ -115,6 +115,8 @@ class _Parser:
         return [
             (("CREATE", "DATABASE"), self.create_database),
             (("CREATE", "SCHEMA"), self.create_database),
+            (("ALTER", "DATABASE"), self.alter_database),
+            (("ALTER", "SCHEMA"), self.alter_database),
             (("DROP", "DATABASE"), self.drop_database),
             (("DROP", "SCHEMA"), self.drop_database),
             (("CREATE", "EXTERNAL", "TABLE"), self.create_table),
@@ -143,6 +145,11 @@ class _Parser:
         location = self.string() if self.accept("LOCATION") else ""
         properties = self.properties() if self.accept("WITH", "DBPROPERTIES") else {}
         return ddl.CreateDatabase(name, missing_only, comment, location, properties)
+
+    def alter_database(self) -> ddl.AlterDatabase:
+        name = self.name()
+        self.expect("SET", "DBPROPERTIES")
+        return ddl.AlterDatabase(name, self.properties())
 
     def drop_database(self) -> ddl.DropDatabase:
         if_exists = self.accept("IF", "EXISTS")
@@ -277,9 +284,11 @@ class _Parser:
     def describe(self) -> ddl.Describe:
         extended = self.accept("EXTENDED") or self.accept("FORMATTED")
         table = self.table()
-        if self.next is not _END:
-            raise not_emulated("DESCRIBE of a partition or a column: describe the table")
-        return ddl.Describe(table, extended)
+        partition = self.spec() if self.next.upper == "PARTITION" else None
+        path = [self.name()] if self.next is not _END else []
+        while self.accept("."):
+            path.append(self.string() if self.next.quote == "'" else self.name())
+        return ddl.Describe(table, extended, partition, tuple(path))
 
 
 class _TableOptions:

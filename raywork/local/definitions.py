@@ -46,6 +46,15 @@ def _(statement: ddl.CreateDatabase, definer: Definer) -> list[str]:
 
 
 @define.register
+def _(statement: ddl.AlterDatabase, definer: Definer) -> list[str]:
+    found = definer.glue.need_database(statement.name)
+    given: Json = {k: found[k] for k in ("Name", "Description", "LocationUri") if k in found}
+    parameters = {**found.get("Parameters", {}), **statement.properties}
+    definer.glue.update_database(statement.name, {**given, "Parameters": parameters})
+    return []
+
+
+@define.register
 def _(statement: ddl.DropDatabase, definer: Definer) -> list[str]:
     if definer.glue.database(statement.name) is None:
         if statement.if_exists:
@@ -166,7 +175,7 @@ def _(statement: ddl.SetLocation, definer: Definer) -> list[str]:
         storage = {**table["StorageDescriptor"], "Location": statement.location}
         definer.glue.update_table(table, StorageDescriptor=storage)
     else:
-        partition = _partition(table, statement.partition, definer.glue)
+        partition = partition_of(table, statement.partition, definer.glue)
         definer.glue.move_partition(table, partition, statement.location)
     return []
 
@@ -211,7 +220,7 @@ def _(statement: ddl.DropPartitions, definer: Definer) -> list[str]:
 @define.register
 def _(statement: ddl.RenamePartition, definer: Definer) -> list[str]:
     table = definer.glue.need_table(statement.table, definer.database)
-    partition = _partition(table, statement.old, definer.glue)
+    partition = partition_of(table, statement.old, definer.glue)
     values = _values(table, statement.new)
     definer.glue.add_partitions(table, [(values, partition["StorageDescriptor"]["Location"])])
     definer.glue.drop_partitions(table, [partition["Values"]])
@@ -288,7 +297,12 @@ def _values(table: Json, spec: ddl.Spec) -> list[str]:
     return [spec[key] for key in keys]
 
 
-def _partition(table: Json, spec: ddl.Spec, glue: Glue) -> Json:
+def partition_of(table: Json, spec: ddl.Spec, glue: Glue) -> Json:
+    """Return the partition of a table that has some values.
+
+    Raises:
+        FailedQuery: There is none.
+    """
     values = _values(table, spec)
     for partition in glue.partitions(table):
         if partition["Values"] == values:

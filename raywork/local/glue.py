@@ -46,6 +46,10 @@ class Glue:
         """Create a database."""
         self.client.create_database(DatabaseInput=given)
 
+    def update_database(self, name: str, given: Json) -> None:
+        """Change what a database is."""
+        self.client.update_database(Name=name, DatabaseInput=given)
+
     def drop_database(self, name: str) -> None:
         """Delete a database with its tables."""
         for table in self.tables(name):
@@ -160,6 +164,11 @@ def columns_of(table: Json) -> list[Json]:
 def keys_of(table: Json) -> list[str]:
     """Return the names of a table's partition keys."""
     return [key["Name"] for key in table.get("PartitionKeys", [])]
+
+
+def is_iceberg(table: Json) -> bool:
+    """Return whether a table of the catalog is one of Iceberg."""
+    return bool(table.get("Parameters", {}).get("table_type", "").upper() == "ICEBERG")
 
 
 def is_view(table: Json) -> bool:

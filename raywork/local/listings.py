@@ -7,9 +7,10 @@ from typing import Any, Final
 
 from raywork.ddl.quoting import literal, quoted
 from raywork.local import ddl
-from raywork.local.definitions import Definer
+from raywork.local.definitions import Definer, partition_of
 from raywork.local.faults import FailedQuery
 from raywork.local.glue import Json, columns_of, is_view, keys_of
+from raywork.local.types import Type, parse
 from raywork.local.views import view_sql
 
 
@@ -51,7 +52,10 @@ def _matching(names: list[str], pattern: str | None) -> list[str]:
     """The names that match a pattern of Hive: `*` for any text, `|` between choices."""
     if pattern is None:
         return names
-    regex = re.compile(pattern.replace("*", ".*"), re.IGNORECASE)
+    try:
+        regex = re.compile(pattern.replace("*", ".*"), re.IGNORECASE)
+    except re.error as error:
+        raise FailedQuery(f"FAILED: SemanticException the pattern {pattern!r}: {error}") from None
     return [name for name in names if regex.fullmatch(name)]
 
 
@@ -92,7 +96,15 @@ def _(statement: ddl.ShowProperties, definer: Definer) -> Listing:
 @show.register
 def _(statement: ddl.Describe, definer: Definer) -> Listing:
     table = definer.glue.need_table(statement.table, definer.database)
-    lines = [_described(each) for each in (*columns_of(table), *table.get("PartitionKeys", []))]
+    named = ("col_name", "data_type", "comment")
+    shown = table
+    if statement.partition is not None:
+        shown = partition_of(table, statement.partition, definer.glue)
+    storage = shown.get("StorageDescriptor", {})
+    columns = [*(storage.get("Columns") or columns_of(table)), *table.get("PartitionKeys", [])]
+    if statement.path:
+        return Listing(named, _below(columns, statement.path))
+    lines = [_described(each) for each in columns]
     if keys := table.get("PartitionKeys"):
         titles = [
             "\t \t ",
@@ -101,19 +113,51 @@ def _(statement: ddl.Describe, definer: Definer) -> Listing:
         ]
         lines += [*titles, "\t \t ", *map(_described, keys)]
     if statement.extended:
-        storage = table.get("StorageDescriptor", {})
-        serde = storage.get("SerdeInfo", {}).get("SerializationLibrary", "")
-        details = {
-            "Database:": table["DatabaseName"],
-            "Location:": storage.get("Location", ""),
-            "Table Type:": table.get("TableType", ""),
-            "SerDe Library:": serde,
+        details = {"Database:": table["DatabaseName"]}
+        if shown is table:
+            title = "# Detailed Table Information"
+            details |= {
+                "Location:": storage.get("Location", ""),
+                "Table Type:": table.get("TableType", ""),
+            }
+        else:
+            title = "# Detailed Partition Information"
+            details |= {
+                "Table:": table["Name"],
+                "Partition Value:": f"[{', '.join(shown['Values'])}]",
+                "Location:": storage.get("Location", ""),
+            }
+        details |= {
+            "SerDe Library:": storage.get("SerdeInfo", {}).get("SerializationLibrary", ""),
             "InputFormat:": storage.get("InputFormat", ""),
             "OutputFormat:": storage.get("OutputFormat", ""),
         }
-        lines += ["\t \t ", "# Detailed Table Information\t \t "]
+        lines += ["\t \t ", f"{title}\t \t "]
         lines += [_line(name, value, "") for name, value in details.items()]
-    return Listing(("col_name", "data_type", "comment"), lines)
+    return Listing(named, lines)
+
+
+def _below(columns: list[Json], path: tuple[str, ...]) -> list[str]:
+    """Describe what a path leads to: of a struct its fields, of all else the type."""
+    kind: Type | None = Type(
+        "struct",
+        tuple(parse(each["Type"]) for each in columns),
+        tuple(each["Name"] for each in columns),
+    )
+    for name in path:
+        kind = kind and _parts(kind).get(name)
+        if kind is None:
+            raise FailedQuery(
+                f"FAILED: SemanticException [Error 10002]: Invalid column reference {name}"
+            )
+    found = _parts(kind) if kind is not None and kind.name == "struct" else {path[-1]: kind}
+    return [_line(name, str(each), "from deserializer") for name, each in found.items()]
+
+
+def _parts(kind: Type) -> dict[str, Type]:
+    """The parts of a type by the names that DESCRIBE has for them."""
+    names = {"struct": kind.fields, "array": ("$elem$",), "map": ("$key$", "$value$")}
+    return dict(zip(names.get(kind.name, ()), kind.parts, strict=True))
 
 
 def _described(column: Json) -> str:

@@ -188,6 +188,13 @@ def _refused(what: str) -> Callable[[Any], Any]:
     return rule
 
 
+def _fetch(node: Any) -> Any:
+    options = node.args.get("limit_options")
+    if options is not None and options.args.get("with_ties"):
+        raise not_emulated("FETCH FIRST ... WITH TIES")
+    return node
+
+
 _RULES: Final[dict[str, Callable[[Any], Any]]] = {
     "Anonymous": _function,
     "Filter": _wrapper,
@@ -205,5 +212,6 @@ _RULES: Final[dict[str, Callable[[Any], Any]]] = {
     "JSONExtract": _refused("json_query, json_value and json_exists"),
     "JSONValue": _refused("json_query, json_value and json_exists"),
     "JSONExists": _refused("json_query, json_value and json_exists"),
+    "Fetch": _fetch,
     "MatchRecognize": _refused("MATCH_RECOGNIZE"),
 }

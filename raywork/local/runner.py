@@ -3,15 +3,17 @@
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from raywork.errors import RayworkError
 from raywork.local import ddl, parameters, results
 from raywork.local.cache import Held
+from raywork.local.changes import CHANGES, changes_refused
 from raywork.local.database import named_errors
 from raywork.local.ddl_parser import parse_ddl
 from raywork.local.definitions import Definer, define
 from raywork.local.executions import Execution, StoppedQuery
+from raywork.local.explain import explained
 from raywork.local.faults import FailedQuery, RefusedRequest, not_emulated, of_service
 from raywork.local.listings import show
 from raywork.local.positions import located
@@ -25,6 +27,10 @@ from raywork.local.views import view_input
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+
+_PREPARED: Final = frozenset({"SELECT", "CREATE_TABLE_AS_SELECT", "INSERT", "UNLOAD"})
+"""What can be prepared (Athena user guide, "Use parameterized queries")."""
 
 
 class Runner:
@@ -104,8 +110,10 @@ class Runner:
             handlers[statement.sub](statement)
         elif statement.sub in {"CREATE_TABLE_AS_SELECT", "INSERT", "UNLOAD"}:
             Targets(self.query, self.execution, self.file).run(statement.sub, statement.text)
-        elif statement.sub in {"UNSUPPORTED", "ALTER_DATABASE"}:
-            raise not_emulated(statement.text.split()[0].upper() + " statements")
+        elif statement.sub in CHANGES:
+            raise changes_refused(statement, self.reach.glue, self.execution.database)
+        elif statement.sub == "UNSUPPORTED":
+            raise not_emulated(" ".join(statement.text.split()[:2]).upper())
         else:
             self._catalog(statement)
 
@@ -124,19 +132,19 @@ class Runner:
         self._finish([column_info(name, kind) for name, kind in plan.columns], file)
 
     def _explain(self, statement: Statement) -> None:
-        text, analyze = _explained(statement.text)
-        inner = classify(text)
-        if inner.sub != "SELECT":
-            raise not_emulated(f"EXPLAIN of {inner.sub}")
-        tree = parameters.filled(inner.text, self.execution.parameters)
-        plan = self.query.plan(inner.text, tree)
-        if analyze:
+        asked = explained(statement.text)
+        tree = parameters.filled(asked.query, self.execution.parameters)
+        plan = self.query.plan(asked.query, tree)
+        if asked.type == "VALIDATE":
+            self._finish_lines(("Valid",), ["true"])
+            return
+        if asked.analyze:
             self.query.open(plan)
         with named_errors():
-            command = "EXPLAIN ANALYZE" if analyze else "EXPLAIN"
-            [(_, shown), *_] = self.cursor.execute(f"{command} {plan.sql}").fetchall()
-        lines = ["Query Plan of DuckDB, which runs the queries here", *shown.split("\n")]
-        self._finish_lines(("Query Plan",), lines)
+            [(_, shown), *_] = self.cursor.execute(asked.command(plan.sql)).fetchall()
+        title = ["Query Plan of DuckDB, which runs the queries here"]
+        lines = shown.strip("\n").split("\n")
+        self._finish_lines(("Query Plan",), [*(title if asked.format == "TEXT" else []), *lines])
 
     def _execute(self, statement: Statement) -> None:
         name, given = parameters.executed(statement.text)
@@ -146,7 +154,10 @@ class Runner:
 
     def _prepare(self, statement: Statement) -> None:
         name, text = parameters.prepared(statement.text)
-        classify(text)
+        if classify(text).sub not in _PREPARED:
+            raise FailedQuery(
+                "NOT_SUPPORTED: PREPARE is for SELECT, CREATE TABLE AS, INSERT INTO and UNLOAD"
+            )
         self.prepared.put(
             {"StatementName": name, "WorkGroup": self.execution.workgroup, "QueryStatement": text}
         )
@@ -205,13 +216,3 @@ class Runner:
             for name in names
         ]  # fmt: skip
         self._finish(columns, results.text_file(self.file, lines))
-
-
-def _explained(text: str) -> tuple[str, bool]:
-    """The query that is explained, and whether it is run for that."""
-    words = text.split(None, 2)
-    analyze = words[1].upper() == "ANALYZE"
-    rest = words[2] if analyze else text.split(None, 1)[1]
-    if rest.startswith("(") and not rest.lstrip("( \n").upper().startswith(("SELECT", "WITH")):
-        rest = rest.partition(")")[2].strip()
-    return rest, analyze

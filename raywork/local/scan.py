@@ -10,8 +10,9 @@ from raywork.local.cache import Held
 from raywork.local.conditions import Conditions
 from raywork.local.decode import scanned
 from raywork.local.executions import Execution
+from raywork.local.faults import not_emulated
 from raywork.local.formats import SYMLINK, TableFormat
-from raywork.local.glue import Json, keys_of
+from raywork.local.glue import Json, is_iceberg, keys_of
 from raywork.local.information import information
 from raywork.local.partitions import Partition, partitions_of
 from raywork.local.reach import Reach
@@ -79,6 +80,8 @@ class Scanner:
         table = reference.table
         if table is None:
             return
+        if is_iceberg(table):
+            raise not_emulated("Iceberg tables")
         conditions = Conditions(reference.node, keys_of(table))
         partitions = partitions_of(table, self.reach.glue, conditions, self.cursor)
         files: list[tuple[str, _Object]] = []

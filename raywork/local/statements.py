@@ -50,7 +50,9 @@ _KINDS: Final = [
     (r"SHOW PARTITIONS", "UTILITY", "SHOW_PARTITIONS"),
     (r"SHOW TBLPROPERTIES", "UTILITY", "SHOW_TBLPROPERTIES"),
     (r"(DESCRIBE|DESC)", "UTILITY", "DESCRIBE_TABLE"),
-    (r"(MERGE|UPDATE|DELETE|OPTIMIZE|VACUUM|USING)", "DML", "UNSUPPORTED"),
+    *((name, "DML", name) for name in ("MERGE", "UPDATE", "DELETE", "OPTIMIZE", "VACUUM")),
+    (r"USING", "DML", "UNSUPPORTED"),
+    (r"SHOW (FUNCTIONS|CATALOGS|STATS|SESSION)", "UTILITY", "UNSUPPORTED"),
 ]
 _RULES: Final = [(re.compile(rf"{words}(\W|$)"), kind, sub) for words, kind, sub in _KINDS]
 _CTAS: Final = re.compile(r"CREATE TABLE .* AS (SELECT|WITH|VALUES|TABLE|\()")

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, Final
 from raywork.local import compression, ddl, udfs, writing
 from raywork.local.definitions import folder_of
 from raywork.local.executions import Execution
-from raywork.local.faults import FailedQuery
+from raywork.local.faults import FailedQuery, not_emulated
 from raywork.local.formats import TableFormat
-from raywork.local.glue import Json, is_view
+from raywork.local.glue import Json, is_iceberg, is_view
 from raywork.local.parameters import filled
 from raywork.local.query import Plan, QueryRunner
 from raywork.local.render import hive_type
@@ -78,6 +78,8 @@ class Targets:
                 f"TABLE_NOT_FOUND: line 1:1: Table 'awsdatacatalog.{database}.{asked.table.name}' "
                 "does not exist"
             )
+        if is_iceberg(table):
+            raise not_emulated("Iceberg tables")
         if is_view(table):
             raise FailedQuery("NOT_SUPPORTED: Inserting into views is not supported")
         declared = [

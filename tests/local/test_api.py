@@ -111,7 +111,8 @@ def test_a_failure_says_whose_fault_it_is(local_aws):
         ("UNLOAD (SELECT 1 AS x) TO 's3://results/none/'", "INVALID_PROPERTY", 2, 1101),
         ("DROP DATABASE nowhere_to_be_found", "FAILED: SemanticException", 2, None),
         ("CREATE EXTERNAL TABLE t (", "FAILED: ParseException", 2, 1006),
-        ("VACUUM t", "NOT_SUPPORTED: raywork local", 3, 1200),
+        ("VACUUM nothing_there", "TABLE_NOT_FOUND", 2, 1110),
+        ("SHOW FUNCTIONS", "NOT_SUPPORTED: raywork local", 3, 1200),
     ],
 )
 def test_failures_have_the_category_and_type_of_the_catalog(local_aws, sql, name, category, kind):
@@ -211,4 +212,4 @@ def test_the_catalog_through_the_api(local_aws):
 def test_what_is_not_emulated_says_so(local_aws):
     with pytest.raises(ClientError, match="raywork local does not emulate CreateNotebook"):
         local_aws.athena.create_notebook(WorkGroup="primary", Name="n")
-    assert "raywork local does not emulate" in local_aws.failure("VACUUM t")
+    assert "raywork local does not emulate" in local_aws.failure("SHOW FUNCTIONS")
