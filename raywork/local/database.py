@@ -9,6 +9,7 @@ from raywork.local import udfs
 from raywork.local.executions import StoppedQuery
 from raywork.local.faults import FailedQuery
 from raywork.local.functions import macros_sql
+from raywork.local.kinds import named as type_name
 
 
 def open_database(folder: str) -> Any:
@@ -97,7 +98,7 @@ def reason(error: Exception) -> str:  # noqa: PLR0911  # one a kind of error
         return "DIVISION_BY_ZERO: Division by zero"
     if isinstance(error, duckdb.ConversionException):
         found = _CAST.match(message)
-        shown = f"Cannot cast '{found[1]}' to {udfs.type_name(found[2])}" if found else message
+        shown = f"Cannot cast '{found[1]}' to {type_name(found[2])}" if found else message
         return f"INVALID_CAST_ARGUMENT: {shown}"
     if isinstance(error, duckdb.OutOfRangeException):
         return f"NUMERIC_VALUE_OUT_OF_RANGE: {message}"
@@ -116,7 +117,7 @@ def _unbound(text: str, message: str) -> str:
             "is not authorized to access requested resources"
         )
     if found := _NO_SUCH.search(message):
-        types = ", ".join(udfs.type_name(each) for each in found[2].split(", "))
+        types = ", ".join(type_name(each) for each in found[2].split(", "))
         return (
             f"FUNCTION_NOT_FOUND: line 1:1: Unexpected parameters ({types}) for function {found[1]}"
         )

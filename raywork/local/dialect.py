@@ -25,6 +25,8 @@ def _trino() -> Any:
     logging.getLogger("sqlglot").setLevel(logging.ERROR)
 
     class Source(Trino):
+        INDEX_OFFSET = 0  # subscripts stay as they are written
+
         class Parser(Trino.Parser):  # type: ignore[misc, valid-type]
             FUNCTIONS: ClassVar[dict[str, Any]] = {}
             FUNCTION_PARSERS: ClassVar[dict[str, Any]] = {
@@ -67,6 +69,22 @@ def _message(error: Any) -> str:
     )
 
 
+@cache
+def _duckdb() -> Any:
+    """DuckDB, which has IGNORE NULLS behind the last argument of whatever function."""
+    from sqlglot import exp
+    from sqlglot.dialects.duckdb import DuckDB
+
+    class Target(DuckDB):
+        class Generator(DuckDB.Generator):  # type: ignore[misc, valid-type]
+            TRANSFORMS: ClassVar[dict[Any, Any]] = {
+                **DuckDB.Generator.TRANSFORMS,
+                exp.IgnoreNulls: lambda self, node: f"{self.sql(node.this)[:-1]} IGNORE NULLS)",
+            }
+
+    return Target
+
+
 def sql(tree: Any) -> str:
     """Return a rewritten tree as DuckDB's SQL."""
-    return str(tree.sql(dialect="duckdb"))
+    return str(tree.sql(dialect=_duckdb()))

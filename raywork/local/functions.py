@@ -94,6 +94,13 @@ def _concat(arguments: list[Any]) -> Any:
     return exp.Paren(this=whole)
 
 
+def _modulo(arguments: list[Any]) -> Any:
+    from sqlglot import exp
+
+    value, divisor = (exp.Paren(this=each) for each in arguments)
+    return exp.Paren(this=exp.Mod(this=value, expression=divisor))
+
+
 def _extreme(name: str) -> Rewrite:
     """GREATEST and LEAST, which are NULL where one argument is."""
 
@@ -193,12 +200,9 @@ REWRITES: Final[dict[str, Rewrite]] = {
         "trino.first_map_", call("flatten", call("list", call("trino.map_entries", *arguments)))
     ),
     "format": lambda arguments: call("printf", *arguments),
-    "reverse": lambda arguments: call(BY_TYPE, *arguments),
+    "mod": _modulo,
     "current_timezone": lambda _: literal("UTC"),
 }
-
-BY_TYPE: Final = "reverse_by_type"
-"""Stands for REVERSE until the type of its argument is known."""
 
 AGGREGATES: Final = frozenset(
     {"trino.first_map_", "trino.multimap_from_entries", "trino.most_frequent_"}

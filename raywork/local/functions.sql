@@ -32,7 +32,6 @@ CREATE MACRO trino.translate(x, f, t) AS translate(x, f, t);
 CREATE MACRO trino.normalize(x) AS py_normalize(x, 'NFC'), (x, f) AS py_normalize(x, f);
 CREATE MACRO trino.to_utf8(x) AS encode(x);
 CREATE MACRO trino.from_utf8(x) AS decode(x);
-CREATE MACRO trino.typeof(x) AS py_type_name(typeof(x));
 CREATE MACRO trino.uuid() AS uuid();
 
 -- Bytes
@@ -74,6 +73,9 @@ CREATE MACRO trino.url_encode(x) AS py_url_encode(x);
 CREATE MACRO trino.url_decode(x) AS py_url_decode(x);
 
 -- Numbers
+CREATE MACRO trino.quotient_(x, y) AS CASE WHEN y = 0 THEN x * CASE WHEN signbit(y::DOUBLE) THEN '-infinity'::DOUBLE ELSE 'infinity'::DOUBLE END ELSE x / y END;
+CREATE MACRO trino.decimal_quotient_(x, y, p, s) AS py_decimal_quotient(x::VARCHAR, y::VARCHAR, p::BIGINT, s::BIGINT);
+CREATE MACRO trino.whole_(x, t) AS CASE WHEN regexp_full_match(x, '[+-]?[0-9]+') THEN x ELSE py_fail('INVALID_CAST_ARGUMENT: Cannot cast ''' || x || ''' to ' || upper(t)) END;
 CREATE MACRO trino.abs(x) AS abs(x);
 CREATE MACRO trino.cbrt(x) AS py_cbrt(x::DOUBLE);
 CREATE MACRO trino.ceil(x) AS cast_to_type(ceil(x), x);
@@ -87,7 +89,6 @@ CREATE MACRO trino.ln(x) AS ln(x::DOUBLE);
 CREATE MACRO trino.log(b, x) AS log(b::DOUBLE, x::DOUBLE);
 CREATE MACRO trino.log2(x) AS log2(x::DOUBLE);
 CREATE MACRO trino.log10(x) AS log10(x::DOUBLE);
-CREATE MACRO trino.mod(x, y) AS x % y;
 CREATE MACRO trino.pi() AS pi();
 CREATE MACRO trino.pow(x, y) AS pow(x::DOUBLE, y::DOUBLE);
 CREATE MACRO trino.power(x, y) AS pow(x::DOUBLE, y::DOUBLE);
@@ -133,7 +134,7 @@ CREATE MACRO trino.parse_data_size(x) AS py_parse_data_size(x)::DECIMAL(38, 0);
 -- JSON
 CREATE MACRO trino.json_extract(x, p) AS TRY(json_extract(x, p));
 CREATE MACRO trino.json_extract_scalar(x, p) AS TRY(CASE WHEN json_type(x, p) IN ('OBJECT', 'ARRAY') THEN NULL ELSE json_extract_string(x, p) END);
-CREATE MACRO trino.json_parse(x) AS CASE WHEN json_valid(x) THEN x::JSON ELSE error('INVALID_FUNCTION_ARGUMENT: Cannot convert value to JSON: ''' || x || '''')::JSON END;
+CREATE MACRO trino.json_parse(x) AS CASE WHEN json_valid(x) THEN x::JSON ELSE py_fail('INVALID_FUNCTION_ARGUMENT: Cannot convert value to JSON: ''' || x || '''')::JSON END;
 CREATE MACRO trino.json_format(x) AS json(x)::VARCHAR;
 CREATE MACRO trino.json_array_length(x) AS TRY(CASE WHEN json_type(x) = 'ARRAY' THEN json_array_length(x)::BIGINT END);
 CREATE MACRO trino.json_array_get(x, n) AS TRY(CASE WHEN json_type(x) = 'ARRAY' THEN (json_extract(x, '$[*]'))[CASE WHEN n < 0 THEN n ELSE n + 1 END] END);
@@ -169,7 +170,7 @@ CREATE MACRO trino.date_add(u, n, x) AS cast_to_type(x + trino.span_(u, n), x);
 CREATE MACRO trino.span_(u, n) AS CASE lower(u) WHEN 'millisecond' THEN to_milliseconds(n) WHEN 'second' THEN to_seconds(n)
     WHEN 'minute' THEN to_minutes(n) WHEN 'hour' THEN to_hours(n) WHEN 'day' THEN to_days(n::INTEGER) WHEN 'week' THEN to_days((7 * n)::INTEGER)
     WHEN 'month' THEN to_months(n::INTEGER) WHEN 'quarter' THEN to_months((3 * n)::INTEGER) WHEN 'year' THEN to_years(n::INTEGER)
-    ELSE error('INVALID_FUNCTION_ARGUMENT: ''' || u || ''' is not a valid Timestamp field')::VARCHAR::INTERVAL END;
+    ELSE py_fail('INVALID_FUNCTION_ARGUMENT: ''' || u || ''' is not a valid Timestamp field')::VARCHAR::INTERVAL END;
 CREATE MACRO trino.plus_interval_(x, i) AS cast_to_type(x + i, x);
 CREATE MACRO trino.minus_interval_(x, i) AS cast_to_type(x - i, x);
 CREATE MACRO trino.date_diff(u, x, y) AS date_sub(u, x, y);
@@ -211,10 +212,7 @@ CREATE MACRO trino.contains_sequence(x, y) AS len(y) = 0 OR list_bool_or(list_tr
 CREATE MACRO trino.element_at(x, k) AS x[k];
 CREATE MACRO trino.flatten(x) AS flatten(x);
 CREATE MACRO trino.ngrams(x, n) AS CASE WHEN len(x) <= n THEN [x] ELSE list_transform(range(0, len(x) - n + 1), lambda place_: x[place_ + 1:place_ + n]) END;
-CREATE MACRO trino.combinations(x, n) AS CASE n WHEN 1 THEN list_transform(x, lambda each_: [each_])
-    WHEN 2 THEN flatten(list_transform(range(1, len(x) + 1), lambda i_: list_transform(range(1, i_), lambda j_: [x[j_], x[i_]])))
-    WHEN 3 THEN flatten(list_transform(range(1, len(x) + 1), lambda i_: flatten(list_transform(range(1, i_), lambda j_: list_transform(range(1, j_), lambda k_: [x[k_], x[j_], x[i_]])))))
-    ELSE error('NOT_SUPPORTED: raywork local does not emulate combinations of more than 3') END;
+CREATE MACRO trino.combinations(x, n) AS list_transform(py_choices(len(x), n::BIGINT), lambda places_: list_transform(places_, lambda place_: x[place_]));
 CREATE MACRO trino.repeat(x, n) AS list_transform(range(0, n), lambda place_: x);
 CREATE MACRO trino.sequence(a, b) AS generate_series(a, b, CASE WHEN b >= a THEN 1 ELSE -1 END),
     (a, b, s) AS list_transform(generate_series(a, b, s), lambda each_: cast_to_type(each_, a));
@@ -225,7 +223,7 @@ CREATE MACRO trino.zip(a, b) AS list_zip(a, b), (a, b, c) AS list_zip(a, b, c), 
 CREATE MACRO trino.array_sort(x) AS list_sort(x, 'ASC', 'NULLS LAST');
 
 -- Maps
-CREATE MACRO trino.map() AS MAP([]::VARCHAR[], []::VARCHAR[]), (k, v) AS MAP(k, v);
+CREATE MACRO trino.map() AS MAP {}, (k, v) AS MAP(k, v);
 CREATE MACRO trino.map_entries(x) AS list_transform(map_entries(x), lambda each_: row(each_.key, each_.value));
 CREATE MACRO trino.map_from_entries(x) AS map_from_entries(x);
 CREATE MACRO trino.map_keys(x) AS map_keys(x);
@@ -233,6 +231,15 @@ CREATE MACRO trino.map_values(x) AS map_values(x);
 CREATE MACRO trino.multimap_from_entries(x) AS map_from_entries(list_transform(
     trino.array_distinct(list_transform(x, lambda each_: each_[1])),
     lambda key_: row(key_, list_transform(list_filter(x, lambda each_: each_[1] = key_), lambda each_: each_[2]))));
+
+-- Operations whose meaning depends on the types: the first three stand for what these will say
+CREATE MACRO trino.subscript(x, k) AS x[k];
+CREATE MACRO trino.reverse(x) AS x;
+CREATE MACRO trino.typeof(x) AS CASE WHEN x IS NULL THEN '' END;
+CREATE MACRO trino.array_subscript_(x, k) AS CASE WHEN k < 1 THEN x[py_array_subscript(k::BIGINT, len(x))]
+    ELSE coalesce(x[k], x[CASE WHEN k <= len(x) THEN k ELSE py_array_subscript(k::BIGINT, len(x)) END]) END;
+CREATE MACRO trino.map_subscript_(x, k) AS coalesce(x[k], x[CASE WHEN map_contains(x, k) OR x IS NULL THEN k
+    ELSE cast_to_type(py_fail('INVALID_FUNCTION_ARGUMENT: Key not present in map: ' || trino.to_varchar_(k)), k) END]);
 
 -- Values as text and as JSON: what CAST does there differs
 CREATE MACRO trino.to_varchar_(x) AS CASE typeof(x)

@@ -10,9 +10,12 @@ from raywork.local.cache import Held
 from raywork.local.database import named_errors
 from raywork.local.dialect import parse, sql
 from raywork.local.executions import Execution
+from raywork.local.positions import Source
 from raywork.local.reach import Reach
 from raywork.local.rewrite import rewrite
 from raywork.local.scan import Scanner, stub
+from raywork.local.settle import settle
+from raywork.local.trees import shortened
 
 _UNNAMED: Final = re.compile(r"_col\d+")
 
@@ -57,7 +60,10 @@ class QueryRunner:
             for reference in references:
                 stub(reference, hidden, self.reach, self.cursor)
             tree = unnest.expand(tree, self._types_of)
-            described = self.cursor.execute(f"SELECT * FROM ({sql(tree)}) LIMIT 0").description
+            source = Source(text, self.execution.statement.text)
+            tree = settle(tree, source, self._serialized)
+            bare = sql(shortened(tree))
+            described = self.cursor.execute(f"SELECT * FROM ({bare}) LIMIT 0").description
         names = tree.named_selects if hasattr(tree, "named_selects") else []
         # Behind a star, columns without a name stand at other places than in the SELECT.
         columns = [
@@ -77,6 +83,15 @@ class QueryRunner:
         except duckdb.Error:
             return None
         return [kind for _, kind, *_ in described]
+
+    def _serialized(self, query: str) -> str | None:
+        import duckdb
+
+        try:
+            [(plan,)] = self.cursor.execute("SELECT json_serialize_plan(?)", [query]).fetchall()
+        except duckdb.Error:
+            return None
+        return str(plan)
 
     def open(self, plan: Plan) -> None:
         """Read the tables of a plan."""

@@ -87,16 +87,8 @@ def _wrapper(node: Any) -> Any:
     return new
 
 
-def _ignore_nulls(node: Any) -> Any:
-    """DuckDB writes IGNORE NULLS behind the last argument."""
-    from sqlglot import exp
-
-    function = node.this
-    if not isinstance(function, exp.Anonymous) or not function.expressions:
-        return node
-    last = function.expressions[-1]
-    last.replace(exp.var(f"{last.sql(dialect='duckdb')} IGNORE NULLS"))
-    return function
+def _subscript(node: Any) -> Any:
+    return call("trino.subscript", node.this, *node.expressions)
 
 
 def _cast(node: Any) -> Any:
@@ -199,7 +191,7 @@ _RULES: Final[dict[str, Callable[[Any], Any]]] = {
     "Anonymous": _function,
     "Filter": _wrapper,
     "Window": _wrapper,
-    "IgnoreNulls": _ignore_nulls,
+    "Bracket": _subscript,
     "Cast": _cast,
     "TryCast": _cast,
     "Div": _division,

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from raywork.local import compression, ddl, udfs, writing
+from raywork.local import compression, ddl, kinds, writing
 from raywork.local.definitions import folder_of
 from raywork.local.executions import Execution
 from raywork.local.faults import FailedQuery, not_emulated
@@ -182,7 +182,7 @@ def _inserted(asked: writing.Insert, declared: list[tuple[str, Type]], plan: Pla
     fits = len(wanted) == len(given) and all(map(_fits, given, wanted))
     if not fits:
         table = ", ".join(_TRINO.get(str(kind), str(kind)) for kind in wanted)
-        query = ", ".join(udfs.type_name(str(kind)) for kind in given)
+        query = ", ".join(kinds.named(str(kind)) for kind in given)
         raise FailedQuery(
             f"TYPE_MISMATCH: line 1:1: Insert query has mismatched column types: Table: [{table}], "
             f"Query: [{query}]"

@@ -13,7 +13,9 @@ import unicodedata
 import zlib
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from functools import wraps
+from itertools import combinations
 from typing import Any, Final
 from urllib.parse import parse_qsl, quote_plus, unquote, unquote_plus, urlsplit
 
@@ -28,6 +30,7 @@ _KINDS: Final[dict[Any, str]] = {
     bytes: "BLOB",
     datetime: "TIMESTAMP",
     list[str]: "VARCHAR[]",
+    list[list[int]]: "BIGINT[][]",
 }
 
 
@@ -181,6 +184,10 @@ def hmac_digest(data: bytes, key: bytes, name: str) -> bytes:
     return hmac.digest(key, data, name)
 
 
+def reverse_bytes(data: bytes) -> bytes:
+    return data[::-1]
+
+
 def crc32(data: bytes) -> int:
     return zlib.crc32(data)
 
@@ -238,9 +245,33 @@ def double(text: str) -> str:
     return f"{mantissa}E{int(exponent)}"
 
 
+_MOST_CHOSEN: Final = 5
+
+
+def choices(count: int, size: int) -> list[list[int]]:
+    """The places of the elements of each combination, in Trino's order."""
+    if not 0 <= size <= _MOST_CHOSEN:
+        raise ValueError(
+            f"INVALID_FUNCTION_ARGUMENT: combination size must not exceed {_MOST_CHOSEN}: {size}"
+        )
+    found = combinations(range(1, count + 1), size)
+    return [list(each) for each in sorted(found, key=lambda each: each[::-1])]
+
+
 def cbrt(number: float) -> float:
     root, whole = math.cbrt(number), round(math.cbrt(number))
     return float(whole) if whole**3 == number else root
+
+
+def decimal_quotient(value: str, divisor: str, precision: int, scale: int) -> str:
+    """The quotient of two decimals, its halves rounded away from zero."""
+    if not Decimal(divisor):
+        raise ValueError("DIVISION_BY_ZERO: Division by zero")
+    with localcontext(prec=100, rounding=ROUND_HALF_UP):
+        quotient = (Decimal(value) / Decimal(divisor)).quantize(Decimal(1).scaleb(-scale))
+    if quotient and quotient.adjusted() >= precision - scale:
+        raise ValueError("NUMERIC_VALUE_OUT_OF_RANGE: Decimal overflow")
+    return f"{quotient:f}"
 
 
 def from_base(text: str, radix: int) -> int:
@@ -335,40 +366,30 @@ def interval(seconds: float) -> str:
     return f"{sign}{span.days} {hours:02}:{minutes:02}:{left:02}.{span.microseconds // 1000:03}"
 
 
-# Names of types
+# Failures
 
 
-_TYPES: Final = {
-    "VARCHAR": "varchar",
-    "INTEGER": "integer",
-    "FLOAT": "real",
-    "INT8": "tinyint",
-    "INT16": "smallint",
-    "INT32": "integer",
-    "INT64": "bigint",
-    "BOOL": "boolean",
-    "BLOB": "varbinary",
-    "HUGEINT": "bigint",
-    "UBIGINT": "bigint",
-    "TIMESTAMP": "timestamp(3)",
-    "TIMESTAMP WITH TIME ZONE": "timestamp(3) with time zone",
-    "INTERVAL": "interval day to second",
-    '"NULL"': "unknown",
-}
+def fail(reason: str) -> str:
+    """Fail with a reason: unlike DuckDB's `error`, TRY takes it."""
+    raise ValueError(reason)
 
 
-def type_name(text: str) -> str:
-    """Return the name that Trino has for a scalar type of DuckDB, or for an array of one."""
-    if text.endswith("[]"):
-        return f"array({type_name(text[:-2])})"
-    return _TYPES.get(text, text.lower())
+def array_subscript(place: int, length: int) -> int:
+    """Fail for a subscript that is outside of an array."""
+    reason = "SQL array indices start at 1"
+    if place < 0:
+        reason = f"Array subscript is negative: {place}"
+    elif place > length:
+        reason = f"Array subscript must be less than or equal to array length: {place} > {length}"
+    raise ValueError(f"INVALID_FUNCTION_ARGUMENT: {reason}")
 
 
 FUNCTIONS: Final[list[Callable[..., Any]]] = [
     regexp_like, regexp_extract, regexp_extract_all, regexp_replace, regexp_split, regexp_count,
     regexp_position, split, strpos, luhn_check, soundex, normalize, sha512, hmac_digest,
     crc32, url_part,
-    url_parameter, url_encode, url_decode, double, cbrt, from_base, format_number,
+    url_parameter, url_encode, url_decode, double, choices, cbrt, from_base, format_number,
     parse_data_size, date_format, date_parse, format_datetime, parse_datetime, iso_timestamp,
-    iso_date, human_seconds, parse_duration, interval, type_name,
+    iso_date, human_seconds, parse_duration, interval, decimal_quotient, reverse_bytes, fail,
+    array_subscript,
 ]  # fmt: skip

@@ -1,11 +1,10 @@
-"""What depends on the type of a value, which DuckDB is asked for: UNNEST, and REVERSE."""
+"""UNNEST, whose columns depend on the types of what it takes apart: DuckDB is asked for them."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from raywork.local.dialect import sql
-from raywork.local.functions import BY_TYPE
-from raywork.local.trees import call, number
+from raywork.local.trees import call, number, shortened
 
 TypesOf = Callable[[str], Sequence[Any] | None]
 """Returns DuckDB's types of the columns of a query, or None where it cannot tell."""
@@ -20,20 +19,8 @@ def expand(tree: Any, types_of: TypesOf) -> Any:
     ]
     # What stands deeper, and then what stands further to the left, may be asked about later.
     for node in sorted(found, key=lambda node: (-node.depth, node.parent.index or 0)):
-        _reverse(node, types_of)
         _expand(node, types_of)
-    _reverse(tree, types_of)
     return tree
-
-
-def _reverse(tree: Any, types_of: TypesOf) -> None:
-    """Decide for each REVERSE whether it is of a text or of an array."""
-    from sqlglot import exp
-
-    for node in reversed([each for each in tree.find_all(exp.Anonymous) if each.this == BY_TYPE]):
-        [value] = node.expressions
-        kinds = types_of(sql(_probe([value], node)))
-        node.set("this", "list_reverse" if kinds and kinds[0].id == "list" else "reverse")
 
 
 def _expand(node: Any, types_of: TypesOf) -> None:
@@ -71,11 +58,11 @@ def _nested(array: Any) -> Any:
 
 def _kinds(node: Any, types_of: TypesOf) -> list[str]:
     """Return of each expression whether it is a `map`, an array of `rows`, or another `array`."""
-    found = types_of(sql(_probe(node.expressions, node)))
+    found = types_of(sql(shortened(_probe(node.expressions, node))))
     if found is not None:
         return [_kind(kind) for kind in found]
     # Only one of them may be what cannot be told.
-    each_found = [types_of(sql(_probe([each], node))) for each in node.expressions]
+    each_found = [types_of(sql(shortened(_probe([each], node)))) for each in node.expressions]
     alias = node.args.get("alias")
     several = alias and len(alias.columns) > 1 and len(node.expressions) == 1
     unknown = "rows" if several else "array"
@@ -98,8 +85,7 @@ def _probe(values: Sequence[Any], node: Any) -> Any:
     probe = exp.select(*(value.copy() for value in values))
     select = node.find_ancestor(exp.Select)
     if select is not None:
-        place = node if isinstance(node, exp.Unnest) else node.find_ancestor(exp.Unnest)
-        clause = place.parent if place is not None else None
+        clause = node.parent
         source, joins = select.args.get("from_"), select.args.get("joins") or []
         if source is not None and source is not clause:
             probe.set("from_", source.copy())

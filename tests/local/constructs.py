@@ -131,6 +131,38 @@ NUMBERS = [
     ("TRY(1 / 0)", None),
 ]
 
+DIVISIONS = [
+    ("1e0 / 0", "Infinity"),
+    ("-1e0 / 0", "-Infinity"),
+    ("0e0 / 0", "NaN"),
+    ("5.5e0 % 0", "NaN"),
+    ("x / y FROM (VALUES (1e0, 0)) AS t(x, y)", "Infinity"),
+    ("TRY(1.0 / 0)", None),
+    ("1 / DECIMAL '3.00'", "0.33"),
+    ("DECIMAL '1.25' / 3", "0.42"),
+    ("-7.5 / 2", "-3.8"),
+    ("d / 3 FROM (VALUES 10.00) AS t(d) GROUP BY d / 3", "3.33"),
+    ("avg(d) FROM (VALUES 1.25, 2.50) AS t(d)", "1.88"),
+    ("avg(d) FILTER (WHERE d > 2) FROM (VALUES 1.25, 2.50) AS t(d)", "2.50"),
+    ("avg(d) OVER () FROM (VALUES 1.25) AS t(d)", "1.25"),
+    ("sum(d) / count(*) FROM (VALUES 1.25, 2.50) AS t(d)", "1.88"),
+    ("avg(CAST(x AS real)) FROM (VALUES 1, 2) AS t(x)", "1.5"),
+    ("typeof(DECIMAL '1.50' + 1)", "decimal(13,2)"),
+    ("typeof(DECIMAL '1.50' * DECIMAL '2.5')", "decimal(5,3)"),
+    ("typeof(DECIMAL '10.00' / DECIMAL '3.000')", "decimal(8,3)"),
+    ("typeof(DECIMAL '10.00' % DECIMAL '3.000')", "decimal(4,3)"),
+    ("typeof(1.5 + 1e0)", "double"),
+    ("CAST('99999999999999999999' AS decimal(20, 0)) + 1", "100000000000000000000"),
+    ("round(1.2345, 2)", "1.2300"),
+    ("ceil(1.2)", "2"),
+    ("truncate(1.29, 1)", "1.20"),
+    ("CAST(2.5e0 AS bigint)", "3"),
+    ("CAST(-2.5e0 AS bigint)", "-3"),
+    ("TRY_CAST('1.5' AS integer)", None),
+    ("transform(ARRAY[1.5], x -> x / 4)", "[0.4]"),
+    ("x * 2 FROM (SELECT d / 4 AS x FROM (VALUES 1.50) AS t(d))", "0.76"),
+]
+
 LOGIC = [
     ("CASE 2 WHEN 1 THEN 'one' WHEN 2 THEN 'two' END", "two"),
     ("CASE WHEN false THEN 1 ELSE 2 END", "2"),
@@ -292,6 +324,11 @@ URLS = [
 ARRAYS = [
     ("ARRAY[1, 2] || ARRAY[3]", "[1, 2, 3]"),
     ("ARRAY[10, 20, 30][2]", "20"),
+    ("TRY(ARRAY[1][2])", None),
+    ("transform(ARRAY[ARRAY[1, 2]], x -> x[2])", "[2]"),
+    ("ARRAY[1] || 2", "[1, 2]"),
+    ("2 || ARRAY[1]", "[2, 1]"),
+    ("ARRAY[ARRAY[1]] || ARRAY[2]", "[[1], [2]]"),
     ("all_match(ARRAY[1, 2], x -> x > 0)", "true"),
     ("any_match(ARRAY[1, 2], x -> x > 1)", "true"),
     ("none_match(ARRAY[1, 2], x -> x > 2)", "true"),
@@ -479,6 +516,92 @@ WINDOWS = [
     ),
 ]
 """Each with its value in the four rows, by id; `-` is NULL."""
+
+FAILURES = [
+    ("1 / 0", "DIVISION_BY_ZERO: Division by zero"),
+    ("1 % 0", "DIVISION_BY_ZERO: Division by zero"),
+    ("1.5 / 0", "DIVISION_BY_ZERO: Division by zero"),
+    (
+        "DECIMAL '99999999999999999999999999999999999999' / 0.1",
+        "NUMERIC_VALUE_OUT_OF_RANGE: Decimal overflow",
+    ),
+    ("CAST('1.5' AS integer)", "INVALID_CAST_ARGUMENT: Cannot cast '1.5' to INT"),
+    (
+        "ARRAY[1][2]",
+        (
+            "INVALID_FUNCTION_ARGUMENT: Array subscript must be less than or equal to array "
+            "length: 2 > 1"
+        ),
+    ),
+    ("ARRAY[1][0]", "INVALID_FUNCTION_ARGUMENT: SQL array indices start at 1"),
+    ("ARRAY[1][-1]", "INVALID_FUNCTION_ARGUMENT: Array subscript is negative: -1"),
+    ("MAP(ARRAY['a'], ARRAY[1])['x']", "INVALID_FUNCTION_ARGUMENT: Key not present in map: x"),
+    ("'1' = 1", "TYPE_MISMATCH: line 1:12: Cannot apply operator: varchar(1) = integer"),
+    ("1 + 'x'", "TYPE_MISMATCH: line 1:10: Cannot apply operator: integer + varchar(1)"),
+    (
+        "DATE '2024-01-01' + 1",
+        "TYPE_MISMATCH: line 1:26: Cannot apply operator: date + integer",
+    ),
+    (
+        "x FROM (VALUES TIMESTAMP '2024-01-01 00:00:00') AS t(x)\nWHERE x >= '2024-01-01'",
+        "TYPE_MISMATCH: line 2:9: Cannot apply operator: timestamp(3) <= varchar(10)",
+    ),
+    (
+        "json_extract('{\"a\": 1}', '$.a') = 1",
+        "TYPE_MISMATCH: line 1:40: Cannot apply operator: json = integer",
+    ),
+    (
+        "1 FROM (VALUES 1) AS t(x) JOIN (VALUES 'a') AS u(y) ON x = y",
+        "TYPE_MISMATCH: line 1:65: Cannot apply operator: integer = varchar",
+    ),
+    (
+        "x IN (1, 'a') FROM (VALUES 1) AS t(x)",
+        (
+            "TYPE_MISMATCH: line 1:17: IN value and list items must be the same type or coercible "
+            "to a common type. Cannot find common type between integer and varchar(1), all types "
+            "(without duplicates): [integer, varchar(1)]"
+        ),
+    ),
+    (
+        "COALESCE(1, 'a')",
+        (
+            "TYPE_MISMATCH: line 1:20: All COALESCE operands must be the same type or coercible "
+            "to a common type. Cannot find common type between integer and varchar(1), all types "
+            "(without duplicates): [integer, varchar(1)]"
+        ),
+    ),
+    (
+        "CASE 1 WHEN 'a' THEN 2 END",
+        (
+            "TYPE_MISMATCH: line 1:20: CASE operand type does not match WHEN clause operand type: "
+            "integer vs varchar(1)"
+        ),
+    ),
+    (
+        "1 BETWEEN 'a' AND 'b'",
+        ("TYPE_MISMATCH: line 1:10: Cannot check if integer is BETWEEN varchar(1) and varchar(1)"),
+    ),
+    (
+        "1 WHERE 1",
+        "TYPE_MISMATCH: line 1:16: WHERE clause must evaluate to a boolean: actual type integer",
+    ),
+    (
+        "1 UNION ALL SELECT 'a'",
+        (
+            "TYPE_MISMATCH: line 1:10: column 1 in UNION query has incompatible types: integer, "
+            "varchar(1)"
+        ),
+    ),
+    (
+        "'a' || 1",
+        (
+            "FUNCTION_NOT_FOUND: line 1:12: Unexpected parameters (varchar(1), integer) for "
+            "function concat. Expected: concat(char(x), char(y)), concat(array(E), E) E, "
+            "concat(E, array(E)) E, concat(array(E)) E, concat(varchar), concat(varbinary)"
+        ),
+    ),
+]
+"""What comes after SELECT, with the reason for which it fails, in Trino's words."""
 
 QUERIES = [
     ("SELECT * FROM (VALUES (1, 'a'), (2, 'b')) AS t(x, y)", [["1", "a"], ["2", "b"]]),

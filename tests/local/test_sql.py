@@ -8,6 +8,7 @@ from tests.servers import LocalAws
 VALUES = [
     *constructs.STRINGS,
     *constructs.NUMBERS,
+    *constructs.DIVISIONS,
     *constructs.LOGIC,
     *constructs.TIMES,
     *constructs.JSON,
@@ -28,6 +29,7 @@ class Submitted:
             *(f"SELECT {expression}" for expression, _ in VALUES),
             *(aggregate(expression) for expression, _ in constructs.AGGREGATES),
             *(window(expression) for expression, _ in constructs.WINDOWS),
+            *(f"SELECT {expression}" for expression, _ in constructs.FAILURES),
             *(query for query, _ in constructs.QUERIES),
         ]
         self.ids = {query: local_aws.start(query) for query in queries}
@@ -38,6 +40,11 @@ class Submitted:
         answer = self.aws.athena.get_query_results(QueryExecutionId=self.ids[query])
         rows = answer["ResultSet"]["Rows"][1:]
         return [[datum.get("VarCharValue") for datum in row["Data"]] for row in rows]
+
+    def reason(self, query: str) -> str:
+        found = self.aws.end(self.ids[query])
+        assert found["Status"]["State"] == "FAILED"
+        return str(found["Status"]["StateChangeReason"])
 
 
 def aggregate(expression: str) -> str:
@@ -56,7 +63,7 @@ def submitted(local_aws: LocalAws) -> Submitted:
 def test_the_table_is_as_long_as_it_is_said_to_be():
     whole = [*VALUES, *constructs.AGGREGATES, *constructs.WINDOWS, *constructs.QUERIES]
 
-    assert len(whole) > 350
+    assert len(whole) > 380
 
 
 @pytest.mark.parametrize(("expression", "expected"), VALUES)
@@ -74,6 +81,11 @@ def test_windows(submitted, expression, expected):
     shown = " ".join(row[0] or "-" for row in submitted.rows(window(expression)))
 
     assert shown == expected
+
+
+@pytest.mark.parametrize(("expression", "reason"), constructs.FAILURES)
+def test_failures(submitted, expression, reason):
+    assert submitted.reason(f"SELECT {expression}") == reason
 
 
 @pytest.mark.parametrize(("query", "expected"), constructs.QUERIES)

@@ -89,7 +89,7 @@ def test_columns_without_a_name_are_numbered_by_their_place(local_aws, events):
 
 def test_a_text_that_is_no_number_fails_a_cast(local_aws, events):
     assert local_aws.failure("SELECT CAST(name AS bigint) FROM events WHERE id = 1", events[0]) == (
-        "INVALID_CAST_ARGUMENT: Cannot cast 'x' to bigint"
+        "INVALID_CAST_ARGUMENT: Cannot cast 'x' to BIGINT"
     )
 
 

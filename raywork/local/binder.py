@@ -1,0 +1,106 @@
+"""The types of expressions that only the tables tell: DuckDB binds a query, and its plan has them.
+
+Each expression that is asked about is put into a row that has one field, and is taken out again:
+the plan keeps the type of the row, wherever in the query it stands, also within a lambda.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+from raywork.local import kinds
+from raywork.local.dialect import sql
+from raywork.local.kinds import Kind
+from raywork.local.trees import call, literal, shortened
+
+Serialize = Callable[[str], str | None]
+"""Returns DuckDB's plan of a query as JSON, or None where it cannot be planned."""
+_MARK: Final = re.compile(r"m\d+")
+
+
+def bind(
+    tree: Any, asked: list[Any], pending: list[Any], serialize: Serialize
+) -> list[Kind | None]:
+    """Return the types of expressions of a tree, None of each that cannot be told.
+
+    `pending` are operators that are not yet DuckDB's. Where it refuses the query for one of them,
+    it is asked again with NULL in the place of each.
+    """
+    marks = _marks(asked)
+    for node, mark in zip(asked, marks, strict=True):
+        node.meta["mark"] = mark
+    try:
+        for refused in ([], pending):
+            found = _planned(_marked(tree, refused), serialize)
+            if found is not None or not pending:
+                break
+    finally:
+        for node in asked:
+            del node.meta["mark"]
+    if found is not None and (folded := set(marks) - set(found)):
+        alone = {mark: sql(node) for mark, node in zip(marks, asked, strict=True) if mark in folded}
+        rows = ", ".join(f"struct_pack({mark} := {text})" for mark, text in alone.items())
+        found |= _planned(f"SELECT {rows}", serialize) or {}
+    return [(found or {}).get(mark) for mark in marks]
+
+
+def _planned(query: str, serialize: Serialize) -> dict[str, Kind | None] | None:
+    """The types of what is marked in a query, but for constants that are folded with others."""
+    plan = serialize(query)
+    if plan is None or (found := json.loads(plan)).get("error"):
+        return None
+    return dict(_types(found))
+
+
+def _marks(asked: list[Any]) -> list[str]:
+    """A name for each expression: GROUP BY must still find those to be the same that were."""
+    numbers: dict[tuple[int, str, str], int] = {}
+    return [f"m{numbers.setdefault(_identity(each), len(numbers))}" for each in asked]
+
+
+def _identity(node: Any) -> tuple[int, str, str]:
+    """The query that an expression is in, the call around its lambda, and its text."""
+    from sqlglot import exp
+
+    around, scope = "", node
+    while scope.parent is not None and not isinstance(scope, exp.Query):
+        if isinstance(scope, exp.Lambda):
+            around = sql(scope.parent)
+        scope = scope.parent
+    return id(scope), around, sql(node)
+
+
+def _marked(tree: Any, refused: list[Any]) -> str:
+    from sqlglot import exp
+
+    for node in refused:
+        node.meta["refused"] = True
+    copied = tree.copy()
+    for node in refused:
+        del node.meta["refused"]
+    for node in reversed(list(copied.dfs())):
+        if mark := node.meta.pop("mark", None):
+            field = exp.PropertyEQ(this=exp.to_identifier(mark))
+            new = call("struct_extract", call("struct_pack", field), literal(mark))
+            if node.arg_key == "expressions" and isinstance(node.parent, exp.Select) and node.name:
+                new = exp.alias_(new, node.name, quoted=True)
+            node.replace(new)
+            field.set("expression", node)
+        elif node.meta.pop("refused", None):
+            missing = exp.Is(this=call("row", *node.iter_expressions()), expression=exp.Null())
+            node.replace(exp.Case(ifs=[exp.If(this=missing, true=exp.Null())]))
+    return sql(shortened(copied))
+
+
+def _types(part: Any) -> Iterator[tuple[str, Kind | None]]:
+    """Yield each marked row of a plan with the type of its field."""
+    if isinstance(part, dict):
+        fields = part.get("child_types")
+        if isinstance(fields, list) and len(fields) == 1 and _MARK.fullmatch(fields[0]["first"]):
+            yield fields[0]["first"], kinds.bound(fields[0]["second"])
+        for inner in part.values():
+            yield from _types(inner)
+    elif isinstance(part, list):
+        for inner in part:
+            yield from _types(inner)
