@@ -56,8 +56,8 @@ class Execution:
 
     @property
     def database(self) -> str:
-        """The database that names without one belong to."""
-        return str(self.context.get("Database", "default")).lower()
+        """The database that names without one belong to; some clients put it in backticks."""
+        return str(self.context.get("Database", "default")).strip("`").lower()
 
     @property
     def ended(self) -> bool:

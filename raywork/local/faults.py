@@ -6,6 +6,8 @@ the catalog's words for one name just this failure, or an answer of Athena was s
 that of a bucket that is not there stands in "Monitor Athena query events with EventBridge").
 """
 
+import errno
+import os
 import re
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -96,6 +98,16 @@ def of_service(error: Any) -> FailedQuery:
     if code in {"AccessDenied", "403"}:
         return FailedQuery(f"Amazon S3 permission error: {text}")
     return FailedQuery(f"FAILED: Execution Error: {text}")
+
+
+def disk_error(error: Exception) -> str | None:
+    """Return the reason of a failure for want of room on this machine, if that is what it is."""
+    if os.strerror(errno.ENOSPC) not in str(error):
+        return None
+    return (
+        "GENERIC_INTERNAL_ERROR: no space is left on the disk of raywork local: make room where "
+        "its --data is, or begin it with a smaller --cache-size"
+    )
 
 
 def not_emulated(what: str) -> FailedQuery:

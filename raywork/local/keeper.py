@@ -6,9 +6,11 @@ import threading
 from pathlib import Path
 from typing import Any, Final, Protocol
 
+from raywork.errors import ServiceError
 from raywork.local.kept_athena import restore_athena, saved_athena
 from raywork.local.kept_glue import restore_catalog, saved_catalog
 from raywork.local.kept_s3 import KeptS3, replace
+from raywork.local.reach import RESULTS
 from raywork.local.service import Athena
 
 _EVERY: Final = 2.0
@@ -29,6 +31,7 @@ class Keeper:
         """Take the folder, and the region whose client reaches S3."""
         self.folder = folder / "state"
         self.folder.mkdir(parents=True, exist_ok=True)
+        self.results = folder / RESULTS
         self.regions = regions
         s3 = regions.athena(default).reach.s3
         self.s3 = KeptS3(folder / "s3", s3) if own_s3 else None
@@ -43,12 +46,19 @@ class Keeper:
         """Restore what the folder holds, then watch."""
         if self.s3 is not None:
             self.s3.restore()
+        kept: set[str] = set()
         for path in sorted(self.folder.glob("*.athena.json")):
             region = path.name.partition(".")[0]
             athena = self.regions.athena(region)
             restore_athena(athena, path.read_text())
             catalog = json.loads((self.folder / f"{region}.glue.json").read_text())
             restore_catalog(athena.reach.glue, catalog)
+            kept.update(each.result for each in athena.executions.values() if each.result)
+        for path in self.results.glob("*"):
+            if (
+                str(path) not in kept
+            ):  # of a query that had not ended, or was not saved, when killed
+                path.unlink()
         self._restored = True
         self._thread.start()
 
@@ -58,12 +68,22 @@ class Keeper:
             self.changed.add("s3" if service == "s3" else region)
 
     def end(self) -> None:
-        """Save the last time; nothing, where it could not restore what the folder holds."""
+        """Save the last time; nothing, where it could not restore what the folder holds.
+
+        Raises:
+            ServiceError: The folder does not take it.
+        """
         if not self._restored:
             return
         self._ended.set()
         self._thread.join()
-        self.save()
+        try:
+            self.save()
+        except OSError as error:
+            raise ServiceError(
+                f"{self.folder.parent}: what changed last could not be kept ({error.strerror}), and"
+                " is lost: make room there"
+            ) from None
 
     def save(self) -> None:
         """Save what changed."""

@@ -82,5 +82,8 @@ class KeptS3:
 def replace(path: Path, content: str | bytes) -> None:
     """Write a file whole, or leave the one that is there."""
     partial = path.with_name(f"{path.name}.partial")
-    partial.write_bytes(content.encode() if isinstance(content, str) else content)
-    partial.replace(path)
+    try:
+        partial.write_bytes(content.encode() if isinstance(content, str) else content)
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)

@@ -76,11 +76,12 @@ def _missing(message: str) -> RefusedRequest:
 
 
 def _database(database: Json) -> Json:
-    return {
+    shown = {
         "Name": database["Name"],
-        "Description": database.get("Description", ""),
         "Parameters": {k: v for k, v in database.get("Parameters", {}).items() if v},
     }
+    text = database.get("Description")
+    return {**shown, "Description": text} if text else shown
 
 
 def _table(table: Json) -> Json:

@@ -13,6 +13,9 @@ from raywork.local.glue import Glue
 from raywork.storage import Access, KeyRange, Location, ObjectInfo, Store, open_store
 from raywork.storage.access import open_client, open_session
 
+RESULTS: Final = "results"
+"""Below the folder of a server, where the rows of results are."""
+
 KEY_ID: Final = "raywork-local"
 SECRET: Final = "not-a-secret"  # noqa: S105  # fake, and says so
 

@@ -14,11 +14,17 @@ from raywork.local.ddl_parser import parse_ddl
 from raywork.local.definitions import Definer, define
 from raywork.local.executions import Execution, StoppedQuery
 from raywork.local.explain import explained
-from raywork.local.faults import FailedQuery, RefusedRequest, not_emulated, of_service
+from raywork.local.faults import (
+    FailedQuery,
+    RefusedRequest,
+    disk_error,
+    not_emulated,
+    of_service,
+)
 from raywork.local.listings import show
 from raywork.local.positions import located
 from raywork.local.query import QueryRunner
-from raywork.local.reach import Reach
+from raywork.local.reach import RESULTS, Reach
 from raywork.local.render import column_info, hive_type, selected
 from raywork.local.saved import PreparedStatements
 from raywork.local.statements import Statement, classify
@@ -53,7 +59,7 @@ class Runner:
     @cached_property
     def file(self) -> Path:
         """Where the rows are kept on this machine."""
-        folder = self.reach.folder / "results"
+        folder = self.reach.folder / RESULTS
         folder.mkdir(parents=True, exist_ok=True)
         return folder / f"{self.execution.id}.parquet"
 
@@ -81,6 +87,8 @@ class Runner:
             self._fail(of_service(error))
         except RayworkError as error:
             self._fail(FailedQuery(f"HIVE_CANNOT_OPEN_SPLIT: {error}"))
+        except OSError as error:
+            self._fail(FailedQuery(disk_error(error) or f"GENERIC_INTERNAL_ERROR: {error}"))
         except Exception as error:  # noqa: BLE001  # a query must never be left without an end
             if execution.stopping.is_set():
                 execution.end("CANCELLED")
@@ -95,6 +103,8 @@ class Runner:
         failed.reason = located(failed.reason, self.execution.statement.text)
         self.execution.failure = failed
         self.execution.reason = failed.reason
+        for left in self.file.parent.glob(f"{self.execution.id}.*"):
+            left.unlink(missing_ok=True)
         self.execution.end("FAILED")
 
     def _dispatch(self, statement: Statement) -> None:

@@ -1,12 +1,13 @@
 """The server: moto's applications, and Athena beside them, on one port of loopback."""
 
+import fcntl
 import os
 import re
 import socket
 import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
@@ -104,7 +105,10 @@ def serve(options: Options) -> Iterator[Server]:
         raise UsageError(f"--s3-endpoint {endpoint} is no URL: write http(s)://host:port")
     from werkzeug.serving import make_server
 
-    with tempfile.TemporaryDirectory(prefix="raywork-local-") as temporary:
+    with (
+        tempfile.TemporaryDirectory(prefix="raywork-local-") as temporary,
+        _alone(options.data) if options.data else nullcontext(),
+    ):
         folder = options.data.resolve() if options.data else Path(temporary)
         application = Application(folder, options.s3_endpoint, options.cache_size)
         listener = _listen(options.port)
@@ -125,11 +129,28 @@ def serve(options: Options) -> Iterator[Server]:
                 application.keep(folder)
             yield Server(url, options.s3_endpoint or url)
         finally:
-            application.close()
-            server.shutdown()
-            server.server_close()
-            listener.close()
-            thread.join()
+            try:
+                application.close()
+            finally:
+                server.shutdown()
+                server.server_close()
+                listener.close()
+                thread.join()
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Hold a folder, which the system lets go of when the process ends, however it does."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise UsageError(
+                f"--data {folder} is in use by another raywork local: end that one, or name "
+                "another folder"
+            ) from None
+        yield
 
 
 def _listen(port: int) -> socket.socket:

@@ -1,5 +1,6 @@
 """PyAthena uses the server as it uses Athena."""
 
+import asyncio
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
@@ -7,24 +8,33 @@ from urllib.parse import urlsplit
 
 import pyathena
 import pytest
+import sqlalchemy
 from pyarrow import fs
+from pyathena.aio.connection import AioConnection
 from pyathena.arrow.cursor import ArrowCursor
-from pyathena.async_cursor import AsyncCursor
+from pyathena.async_cursor import AsyncCursor, AsyncDictCursor
 from pyathena.cursor import DictCursor
+from pyathena.s3fs.async_cursor import AsyncS3FSCursor
+from pyathena.s3fs.cursor import S3FSCursor
 
 from tests.servers import KEY_ID, REGION, SECRET, LocalAws
 
 
+def access(aws: LocalAws) -> dict[str, Any]:
+    """What connects to a server."""
+    return {
+        "s3_staging_dir": "s3://results/pyathena/",
+        "endpoint_url": aws.url,
+        "region_name": REGION,
+        "aws_access_key_id": KEY_ID,
+        "aws_secret_access_key": SECRET,
+        "poll_interval": 0.01,
+    }
+
+
 @pytest.fixture
 def connection(local_aws: LocalAws) -> Iterator[Any]:
-    with pyathena.connect(
-        s3_staging_dir="s3://results/pyathena/",
-        endpoint_url=local_aws.url,
-        region_name=REGION,
-        aws_access_key_id=KEY_ID,
-        aws_secret_access_key=SECRET,
-        poll_interval=0.01,
-    ) as opened:
+    with pyathena.connect(**access(local_aws)) as opened:
         yield opened
 
 
@@ -79,6 +89,19 @@ def test_ddl_has_no_header(connection, local_aws):
     assert (database,) in rows
 
 
+def test_the_catalog_of_a_database_without_a_description(connection, local_aws):
+    local_aws.new_database()
+    with connection.cursor() as cursor:
+        assert cursor.list_databases("AwsDataCatalog")
+
+
+def test_a_database_in_backticks(local_aws):
+    database = local_aws.new_database()
+    local_aws.rows(f"CREATE TABLE {database}.t AS SELECT 1 AS a")
+
+    assert local_aws.rows("SHOW TABLES", f"`{database}`") == [["t"]]
+
+
 def test_rows_as_dictionaries(connection):
     with connection.cursor(DictCursor) as cursor:
         assert cursor.execute("SELECT 1 AS a").fetchall() == [{"a": 1}]
@@ -88,6 +111,45 @@ def test_queries_in_the_background(connection):
     with connection.cursor(AsyncCursor) as cursor:
         started = [cursor.execute(f"SELECT {n}") for n in range(10)]
         assert [future.result().fetchone() for _, future in started] == [(n,) for n in range(10)]
+
+
+def test_results_from_the_object_in_s3(connection, local_aws, monkeypatch):
+    monkeypatch.setenv("AWS_ENDPOINT_URL", local_aws.url)
+    with connection.cursor(S3FSCursor) as cursor:
+        rows = cursor.execute("SELECT n, NULL AS z, '' AS e FROM UNNEST(ARRAY[1, 2]) AS t(n)")
+        assert rows.fetchall() == [(1, None, ""), (2, None, "")]
+    with connection.cursor(AsyncDictCursor) as cursor:
+        assert cursor.execute("SELECT 1 AS a")[1].result().fetchall() == [{"a": 1}]
+    with connection.cursor(AsyncS3FSCursor) as cursor:
+        assert cursor.execute("SELECT 1 AS a")[1].result().fetchall() == [(1,)]
+
+
+def test_queries_of_asyncio(local_aws):
+    async def rows() -> list[Any]:
+        async with await AioConnection.create(**access(local_aws)) as connection:
+            cursor = connection.cursor()
+            await cursor.execute("SELECT 1 AS a")
+            return list(await cursor.fetchall())
+
+    assert asyncio.run(rows()) == [(1,)]
+
+
+def test_the_dialect_of_sqlalchemy(local_aws):
+    database = local_aws.new_database()
+    local_aws.rows(f"CREATE TABLE {database}.t AS SELECT 1 AS a, 'x' AS b, ARRAY[1] AS c")
+    local_aws.rows(f"CREATE VIEW {database}.v AS SELECT a FROM {database}.t")
+    engine = sqlalchemy.create_engine(
+        "awsathena+rest://", creator=lambda: pyathena.connect(**access(local_aws))
+    )
+    with engine.connect() as opened:
+        found = sqlalchemy.inspect(opened)
+        table = sqlalchemy.Table("t", sqlalchemy.MetaData(schema=database), autoload_with=opened)
+        query = sqlalchemy.select(sqlalchemy.func.max(table.c.b)).where(table.c.a == 1)
+
+        assert database in found.get_schema_names()
+        assert (found.get_table_names(database), found.get_view_names(database)) == (["t"], ["v"])
+        assert [str(each.type) for each in table.columns][:2] == ["INTEGER", "VARCHAR"]
+        assert opened.execute(query).scalar() == "x"
 
 
 @pytest.mark.parametrize("unload", [False, True])

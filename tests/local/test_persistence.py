@@ -1,16 +1,24 @@
 """With `--data` a server begins where another one ended."""
 
+import errno
 import json
+import os
 import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import boto3
+import duckdb
 import pytest
 
-from raywork.errors import UsageError
+from raywork.errors import ServiceError, UsageError
 from raywork.local import Options, serve
+from raywork.local.database import reason
+from raywork.local.faults import disk_error
+from raywork.local.kept_s3 import replace
 from tests.servers import KEY_ID, REGION, SECRET, LocalAws, local_server
 
 
@@ -53,10 +61,73 @@ def test_everything_is_there_again(tmp_path):
         assert tags == [{"Key": "x", "Value": "y"}]
 
 
+def test_a_killed_server_leaves_what_it_had_kept_and_nothing_half_done(tmp_path):
+    with started(tmp_path, end=signal.SIGKILL) as first:
+        bucket = first.new_bucket()
+        first.put(bucket, {"t/a.json": b'{"a":1}\n'})
+        first.rows("CREATE DATABASE kept")
+        first.rows(
+            "CREATE EXTERNAL TABLE kept.t (a int) ROW FORMAT SERDE "
+            f"'org.openx.data.jsonserde.JsonSerDe' LOCATION 's3://{bucket}/t/'"
+        )
+        query = first.start("SELECT a FROM kept.t")
+        first.end(query)
+        state = tmp_path / "state/us-east-1.athena.json"
+        wait_until(lambda: state.exists() and query in state.read_text())
+        with pytest.raises(UsageError, match=r"in use by another raywork local"):
+            serve(Options(data=tmp_path)).__enter__()
+        for _ in range(3):
+            first.start("SELECT count(*) FROM UNNEST(sequence(1, 3000000)) AS t(n)")
+    for name in ("results/1.parquet", "results/1.7", "s3/contents/12.partial"):
+        (tmp_path / name).write_bytes(b"PAR1 half of it")
+    (tmp_path / "state/us-east-1.athena.json.partial").write_text("{")
+
+    with started(tmp_path) as second:
+        assert second.rows("SELECT a FROM kept.t")[1:] == [["1"]]
+        page = second.athena.get_query_results(QueryExecutionId=query)["ResultSet"]["Rows"]
+        assert page[1]["Data"] == [{"VarCharValue": "1"}]
+    known = json.loads(state.read_text())["executions"]
+    assert {path.stem for path in (tmp_path / "results").iterdir()} == {e["id"] for e in known}
+    assert not list((tmp_path / "s3/contents").glob("*.partial"))
+
+
+def wait_until(done: Callable[[], bool], seconds: float = 20) -> None:
+    deadline = time.monotonic() + seconds
+    while not done():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def test_a_full_disk_is_said(tmp_path, monkeypatch):
+    full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    def write_bytes(*_: object) -> None:
+        raise full
+
+    monkeypatch.setattr(Path, "write_bytes", write_bytes)
+    (tmp_path / "a").write_text("whole")
+    with pytest.raises(OSError, match="No space left"):
+        replace(tmp_path / "a", "half")
+    assert [path.read_text() for path in tmp_path.iterdir()] == ["whole"]
+    assert str(disk_error(full)).startswith("GENERIC_INTERNAL_ERROR: no space is left")
+    said = reason(duckdb.IOException("Could not write: No space left on device"))
+    assert said == disk_error(full)
+    with pytest.raises(ServiceError, match=r"could not be kept \(No space left on device\)"):
+        make_a_bucket(tmp_path / "data")
+
+
+def make_a_bucket(folder: Path) -> None:
+    with serve(Options(data=folder)) as server:
+        boto3.client("s3", endpoint_url=server.url, region_name=REGION).create_bucket(
+            Bucket="bucket"
+        )
+
+
 class started:  # noqa: N801  # reads as a word of the test
     """`raywork local --data` that ends by a signal, as a user ends it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, end: signal.Signals = signal.SIGTERM) -> None:
+        self.signal = end
         program = str(Path(sys.executable).with_name("raywork"))
         self.process = subprocess.Popen(
             [program, "local", "--data", str(folder), "--json", "--quiet"], stdout=subprocess.PIPE
@@ -82,8 +153,8 @@ class started:  # noqa: N801  # reads as a word of the test
         return aws
 
     def __exit__(self, *_: object) -> None:
-        self.process.send_signal(signal.SIGTERM)
-        assert self.process.wait(30) == 0
+        self.process.send_signal(self.signal)
+        assert self.process.wait(30) == (0 if self.signal == signal.SIGTERM else -self.signal)
         assert self.process.stdout is not None
         self.process.stdout.close()
 
