@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from raywork.athena.cost import Budget
+from raywork.athena.explained import as_explain, types_in
+from raywork.athena.nested import NESTED
 from raywork.athena.record import Interrupted, Record, Submitted
 from raywork.athena.unload import as_unload
 from raywork.athena.watch import HaltedError, Watch
@@ -23,7 +25,7 @@ from raywork.catalog import (
     ThrottledError,
     UnreachedError,
 )
-from raywork.errors import RayworkError, ServiceError
+from raywork.errors import RayworkError, ServiceError, UsageError
 from raywork.sql import Statement, tokens
 
 _ATTEMPTS: Final = 3
@@ -72,6 +74,8 @@ class Ended:
     attempts: int = 0
     folder: str | None = None
     """Where UNLOAD left its rows."""
+    types: tuple[str, ...] = ()
+    """Those of its columns in full, if some are arrays, maps or rows and Athena says what of."""
 
 
 class Driver:
@@ -167,8 +171,11 @@ class Driver:
             execution = self._wait(Submitted(number, attempt, query))
             if execution.state == "SUCCEEDED":
                 first = self._first_rows(execution)
+                types = self._types(task, execution, first)
                 folder = task.folder(self._record.token(number, attempt))
-                return Ended(task, "SUCCEEDED", execution, first, attempts=tried, folder=folder)
+                return Ended(
+                    task, "SUCCEEDED", execution, first, attempts=tried, folder=folder, types=types
+                )
             interrupted = self._record.was_interrupted(number, attempt)
             if execution.state == "CANCELLED" and interrupted and not _leaves(task, execution):
                 attempt, tried = attempt + 1, 0
@@ -220,6 +227,21 @@ class Driver:
         if execution.kind == "DDL" or execution.sub in _WITHOUT_ROWS:
             return None
         return self._queries.first_rows(execution)
+
+    def _types(self, task: Task, execution: Execution, first: FirstRows | None) -> tuple[str, ...]:
+        """Ask Athena for the types of a result in full, where its columns have parts.
+
+        It is a statement of the run like others, with a number of its own. That it is not answered
+        is no failure.
+        """
+        columns = () if first is None or execution.sub != "SELECT" else first.columns
+        if not any(column.type in NESTED for column in columns):
+            return ()
+        number = -1 - task.number
+        with suppress(UsageError, ServiceError):
+            asked = self._run(Task(number, task.statement, as_explain(task.text)))
+            return () if asked.first is None else types_in(asked.first)
+        return ()
 
     def _look(self, execution: Execution) -> None:
         """Count what a query scanned, and stop it where that is too much."""

@@ -15,7 +15,7 @@ from raywork.athena.created import Foresight
 from raywork.athena.driver import Driver, Ended, Task
 from raywork.athena.failures import explain_failure
 from raywork.athena.record import open_record, place_plan
-from raywork.athena.result import QueryResult, QueryResults, ResultColumn
+from raywork.athena.result import QueryResult, QueryResults
 from raywork.athena.unload import LINES_BEFORE
 from raywork.athena.unloaded import with_first_rows
 from raywork.athena.values import read_rows
@@ -215,7 +215,7 @@ def _unloading(scripts: list[list[Task]], folder: str) -> list[list[Task]]:
 def result_of(ended: Ended, price: float) -> QueryResult:
     """Return what became of a task, with its cost at a price a terabyte."""
     execution, first, statement = ended.execution, ended.first, ended.task.statement
-    columns = () if first is None else first.columns
+    columns, rows = ([], []) if first is None else read_rows(first, ended.types)
     lines_before = 0 if ended.task.unload is None else LINES_BEFORE
     found = QueryResult(
         statement=ended.task.text,
@@ -223,8 +223,8 @@ def result_of(ended: Ended, price: float) -> QueryResult:
         line=statement.line,
         state=ended.state,
         attempts=ended.attempts,
-        columns=[ResultColumn(column.name, column.type) for column in columns],
-        rows=[] if first is None else read_rows(columns, first.rows),
+        columns=columns,
+        rows=rows,
         more=first is not None and first.more,
         error=None
         if ended.reason is None

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from raywork.athena.result import QueryResult
 from raywork.athena.unloaded import unloaded_reader
-from raywork.athena.values import arrow_type
+from raywork.athena.values import arrow_type, nested_readings
 from raywork.catalog import Execution, FirstRows, Queries, open_catalog
 from raywork.errors import ServiceError, UsageError
 from raywork.storage import Access, Location, open_store
@@ -37,13 +37,23 @@ def read_result(query: QueryResult, *, access: Access | None = None) -> "pa.Reco
     if query.unloaded:
         return unloaded_reader(query, access)
     first = first_rows(query, access)
-    types = [arrow_type(column) for column in first.columns]
-    names = [column.name for column in first.columns]
-    schema = pa.schema([pa.field(name, kind) for name, kind in zip(names, types, strict=True)])
+    schema = pa.schema(
+        [
+            pa.field(column.name, arrow_type(column, found))
+            for column, found in zip(first.columns, query.columns, strict=True)
+        ]
+    )
+    # Columns whose values have parts are text at first.
+    flat = pa.schema(
+        [field.with_type(pa.string()) if pa.types.is_nested(field.type) else field
+         for field in schema]
+    )  # fmt: skip
     if is_csv(query):
-        batches = _csv_batches(_Stream(result_chunks(query, access)), schema, query)
+        batches = _csv_batches(_Stream(result_chunks(query, access)), flat, query)
     else:
-        batches = _page_batches(_pages(query, access), schema)
+        batches = _page_batches(_pages(query, access), flat)
+    if flat != schema:
+        batches = (_with_parts(batch, schema, query) for batch in batches)
     return pa.RecordBatchReader.from_batches(schema, batches)
 
 
@@ -126,6 +136,30 @@ def _page_batches(pages: Iterator[FirstRows], schema: "pa.Schema") -> Iterator["
         if texts:
             cast = [text.cast(kind) for text, kind in zip(texts, schema.types, strict=True)]
             yield pa.RecordBatch.from_arrays(cast, schema=schema)
+
+
+def _with_parts(
+    batch: "pa.RecordBatch", schema: "pa.Schema", query: QueryResult
+) -> "pa.RecordBatch":
+    """Return a batch with the arrays, maps and rows that its texts stand for."""
+    import pyarrow as pa
+
+    columns = list(batch.columns)
+    for place, field in enumerate(schema):
+        if field.type == columns[place].type:
+            continue
+        readings = nested_readings(query.columns[place].type)
+        values: list[Any] = []
+        for text in columns[place].to_pylist():
+            found = [None] if text is None or readings is None else readings(text)
+            if len(found) != 1:
+                raise ServiceError(
+                    f"{query.result}: Athena wrote {text[:80]!r} in the column {field.name}, which"
+                    f" is no {query.columns[place].type}: run the query with --unload"
+                )
+            values += found
+        columns[place] = pa.array(values, field.type)
+    return pa.RecordBatch.from_arrays(columns, schema=schema)
 
 
 class _Stream(io.RawIOBase):

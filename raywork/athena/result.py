@@ -21,11 +21,15 @@ class Failure(msgspec.Struct, frozen=True, kw_only=True):
     """What to do about it."""
 
 
-class ResultColumn(msgspec.Struct, frozen=True):
-    """A column of a result, with Trino's name of its type."""
+class ResultColumn(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A column of a result."""
 
     name: str
     type: str
+    """Trino's name of it, with what is inside of an array, a map or a row where that is known."""
+    ambiguous: int = 0
+    """How many of the rows have an array, a map or a row that is not sure to be read from Athena's
+    text. If there are any, all values of the column are that text."""
 
 
 class QueryResult(msgspec.Struct, frozen=True, kw_only=True):

@@ -3,8 +3,6 @@
 import io
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, datetime
-from decimal import Decimal
 from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
@@ -13,6 +11,7 @@ import msgspec
 
 from raywork.athena.leftovers import listed_in
 from raywork.athena.result import QueryResult, ResultColumn
+from raywork.athena.values import json_value
 from raywork.errors import ServiceError
 from raywork.formats.ranged import TAIL, RangedFile
 from raywork.storage import Access, Location, ObjectInfo, Store, open_store
@@ -143,35 +142,3 @@ _TYPES: Final = (
 def type_name(kind: "pa.DataType") -> str:
     """Return Trino's name of a type, without what is inside of an array, a map or a row."""
     return next((name for start, name in _TYPES if str(kind).startswith(start)), "varchar")
-
-
-def json_value(value: Any) -> Any:  # noqa: PLR0911  # one a kind of value
-    """Return a value of Python as JSON has it, scalars as the CSV of a SELECT would give them.
-
-    Decimals are text, which is exact, and so are dates, times, NaN and Infinity. The keys of maps
-    become text, as those of an object of JSON are.
-    """
-    match value:
-        case list():
-            return [json_value(each) for each in value]
-        case dict():
-            return {_key(key): json_value(each) for key, each in value.items()}
-        case float():
-            return value if value - value == 0 else _NOT_FINITE.get(value, "NaN")
-        case Decimal():
-            return f"{value:f}"
-        case datetime():
-            return value.isoformat(" ", "milliseconds")
-        case date():
-            return value.isoformat()
-        case bytes():
-            return value.hex(" ")
-    return value
-
-
-_NOT_FINITE: Final = {float("inf"): "Infinity", float("-inf"): "-Infinity"}
-
-
-def _key(key: Any) -> str:
-    shown = json_value(key)
-    return str(shown).lower() if isinstance(shown, bool) else str(shown)

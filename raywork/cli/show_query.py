@@ -214,6 +214,12 @@ def _summarize(results: QueryResults) -> None:
     for query in results.queries:
         if query.error is not None:
             _say(_failure(query))
+        unread = ", ".join(column.name for column in query.columns if column.ambiguous)
+        if unread:
+            _say(
+                f"{query.source}, line {query.line}: {unread} is Athena's text, which has several"
+                " readings: --unload gives values"
+            )
     parts = [counted(len(results.queries), "statement")]
     counts = {"failed": results.failed, "cancelled": results.cancelled, "not run": results.skipped}
     parts += [f"{count} {name}" for name, count in counts.items() if count]

@@ -1,10 +1,12 @@
 """What EXPLAIN asks for: of which query, and in what form."""
 
+import json
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from raywork.local import writing
 from raywork.local.faults import FailedQuery, malformed, not_emulated
+from raywork.local.render import trino_type
 from raywork.local.statements import Statement, classify
 from raywork.sql.lexer import Token, tokens
 
@@ -52,6 +54,23 @@ def explained(text: str) -> Explained:
         raise malformed(f"line 1:{words[place].start + 1}: EXPLAIN ANALYZE has no TYPE")
     query = _query(classify(text[words[place].start :]), analyze=analyze)
     return Explained(query, analyze, given.get("FORMAT", "TEXT"), given.get("TYPE", "LOGICAL"))
+
+
+def output_node(columns: list[tuple[str, Any]], plan: str) -> str:
+    """Return a plan of DuckDB, in JSON, below the node that Trino's plans begin with.
+
+    It says the types of the result's columns (Trino documentation, "EXPLAIN").
+    """
+    node = {
+        "id": "0",
+        "name": "Output",
+        "descriptor": {"columnNames": f"[{', '.join(name for name, _ in columns)}]"},
+        "outputs": [{"symbol": name, "type": trino_type(kind)} for name, kind in columns],
+        "details": ["Below is the plan of DuckDB, which runs the queries here"],
+        "estimates": [],
+        "children": json.loads(plan),
+    }
+    return json.dumps(node, indent=3)
 
 
 def _options(words: list[Token], place: int, given: dict[str, str]) -> int:

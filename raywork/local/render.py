@@ -117,6 +117,30 @@ def column_info(name: str, kind: Any) -> dict[str, Any]:
     }
 
 
+def trino_type(kind: Any) -> str:
+    """Return the type of Trino, in full, that one of DuckDB's types stands for."""
+    match kind.id:
+        case "list" | "array":
+            return f"array({trino_type(dict(kind.children)['child'])})"
+        case "map":
+            parts = dict(kind.children)
+            return f"map({trino_type(parts['key'])}, {trino_type(parts['value'])})"
+        case "struct" | "tuple":
+            fields = (
+                f"{name} {trino_type(part)}" if kind_is_named(name) else trino_type(part)
+                for name, part in _fields(kind)
+            )
+            return f"row({', '.join(fields)})"
+        case "decimal":
+            digits = dict(kind.children)
+            return f"decimal({digits['precision']},{digits['scale']})"
+    name = str(column_info("", kind)["Type"])
+    return {
+        "float": "real", "timestamp": "timestamp(3)",
+        "timestamp with time zone": "timestamp(3) with time zone",
+    }.get(name, name)  # fmt: skip
+
+
 def hive_type(kind: Any) -> str:
     """Return the type of Hive that a column made of one of DuckDB's types gets."""
     match kind.id:

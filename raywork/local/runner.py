@@ -13,7 +13,7 @@ from raywork.local.database import named_errors
 from raywork.local.ddl_parser import parse_ddl
 from raywork.local.definitions import Definer, define
 from raywork.local.executions import Execution, StoppedQuery
-from raywork.local.explain import explained
+from raywork.local.explain import explained, output_node
 from raywork.local.faults import (
     FailedQuery,
     RefusedRequest,
@@ -153,6 +153,8 @@ class Runner:
         with named_errors():
             [(_, shown), *_] = self.cursor.execute(asked.command(plan.sql)).fetchall()
         title = ["Query Plan of DuckDB, which runs the queries here"]
+        if asked.format == "JSON" and not asked.analyze:
+            shown = output_node(plan.columns, shown)
         lines = shown.strip("\n").split("\n")
         self._finish_lines(("Query Plan",), [*(title if asked.format == "TEXT" else []), *lines])
 

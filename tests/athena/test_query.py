@@ -52,7 +52,7 @@ def test_values_have_their_types(run):
     row = dict(zip([column.name for column in query.columns], query.rows[0], strict=True))
     assert row == {
         "big": 9223372036854775807, "d": 1.5, "nan": "NaN", "dec": "1.10", "t": True, "n": None,
-        "e": "", "day": "2026-03-01", "ts": "2026-03-01 10:00:00.000", "a": "[1, 2]",
+        "e": "", "day": "2026-03-01", "ts": "2026-03-01 10:00:00.000", "a": [1, 2],
         "j": {"k": ["x", None]},
     }  # fmt: skip
 

@@ -9,7 +9,7 @@ import raywork
 from raywork.athena import drop_created
 from raywork.athena.failures import explain_failure
 from raywork.athena.unload import as_unload
-from raywork.athena.unloaded import json_value
+from raywork.athena.values import json_value
 from raywork.errors import ServiceError, UsageError
 from raywork.sql import Statement, is_select
 from tests.cli.running import raywork as program
