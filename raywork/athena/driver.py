@@ -18,6 +18,7 @@ from raywork.athena.watch import HaltedError, Watch
 from raywork.catalog import (
     Execution,
     FirstRows,
+    NoResultError,
     NoSlotError,
     Place,
     Queries,
@@ -170,7 +171,10 @@ class Driver:
             tried += 1
             execution = self._wait(Submitted(number, attempt, query))
             if execution.state == "SUCCEEDED":
-                first = self._first_rows(execution)
+                try:
+                    first = self._first_rows(execution)
+                except NoResultError as error:
+                    return Ended(task, "FAILED", execution, reason=str(error), attempts=tried)
                 types = self._types(task, execution, first)
                 folder = task.folder(self._record.token(number, attempt))
                 return Ended(

@@ -233,6 +233,8 @@ def result_of(ended: Ended, price: float) -> QueryResult:
     if execution is None:
         return found
     found = found.on(execution, cost_of(execution, price))
+    if ended.state != execution.state:  # its result is withheld
+        return msgspec.structs.replace(found, state=ended.state)
     if ended.folder is None:
         return found
     return msgspec.structs.replace(found, unloaded=True, result=ended.folder)

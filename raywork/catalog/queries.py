@@ -19,6 +19,8 @@ _THROTTLES: Final = frozenset({
     "ThrottlingException", "Throttling", "TooManyRequestsException", "RequestLimitExceeded",
     "SlowDown",
 })  # fmt: skip
+_WITHHELD: Final = frozenset({"AccessDeniedException", "InvalidRequestException"})
+"""What Athena says of a result that is gone from S3, or that the caller may not read there."""
 _NO_SLOT: Final = "CONCURRENT_QUERY_LIMIT_EXCEEDED"
 
 
@@ -36,6 +38,10 @@ class UnreachedError(ThrottledError):
 
 class RefusedError(UsageError):
     """Athena does not take a statement: it is none. The message is Athena's."""
+
+
+class NoResultError(UsageError):
+    """The result of one query is not given; those of others may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,12 +209,23 @@ class Queries:
             self._client.stop_query_execution(QueryExecutionId=query)
 
     def first_rows(self, execution: Execution) -> FirstRows:
-        """Return the beginning of the result of a query that succeeded."""
+        """Return the beginning of the result of a query that succeeded.
+
+        Raises:
+            NoResultError: it is not given.
+            RayworkError: Athena does not answer, or takes no calls.
+        """
         what = f"the result of {execution.id}"
-        with self._catalog.explained("athena:GetQueryResults", what):
-            answer = self._client.get_query_results(
-                QueryExecutionId=execution.id, MaxResults=FIRST_ROWS
-            )
+        try:
+            with self._catalog.explained("athena:GetQueryResults", what):
+                answer = self._client.get_query_results(
+                    QueryExecutionId=execution.id, MaxResults=FIRST_ROWS
+                )
+        except UsageError as error:
+            cause = error.__cause__
+            if isinstance(cause, Exception) and error_code(cause) in _WITHHELD:
+                raise NoResultError(str(error)) from error
+            raise
         return _first_rows(answer, header=execution.sub in {"SELECT", "EXECUTE"})
 
     def all_rows(self, execution: Execution) -> Iterator[FirstRows]:

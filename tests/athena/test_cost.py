@@ -63,6 +63,32 @@ def test_a_query_that_scans_too_much_is_stopped(run, faults):
     assert faults.count("StopQueryExecution") == 1
 
 
+def test_what_all_running_queries_scan_counts_together(run, faults):
+    stopped = set()
+
+    def look(request):
+        return {
+            "QueryExecutions": [
+                {
+                    "QueryExecutionId": query,
+                    "Status": {"State": "CANCELLED" if query in stopped else "RUNNING"},
+                    "StatementType": "DML",
+                    "Statistics": {"DataScannedInBytes": 400_000_000_000},
+                }
+                for query in request["QueryExecutionIds"]
+            ]
+        }
+
+    faults.on("BatchGetQueryExecution", *[look] * 100)
+    faults.on("StopQueryExecution", *[lambda each: stopped.add(each["QueryExecutionId"])] * 3)
+    results = run(*(f"SELECT {n}" for n in range(5)), url=faults.url, max_cost=5.0, concurrency=3)
+
+    # Two of three at $2 each are no more than $5; the third is, and then none goes on or begins.
+    assert faults.count("StartQueryExecution") == len(stopped) == 3
+    assert (results.cancelled, results.skipped, results.cost_usd) == (3, 2, 6.0)
+    assert all("--max-cost" in query.error.reason for query in results.queries)
+
+
 def test_what_would_cost_too_much_is_not_run(run):
     results = run("SELECT 1; SELECT 2; SELECT 3", max_cost=0.00007)
 

@@ -1,6 +1,7 @@
 """Throttles, lost answers, kills and interrupts: each statement runs once, or is known not to."""
 
 import os
+import random
 import signal
 import subprocess
 import threading
@@ -12,8 +13,8 @@ from botocore.exceptions import ClientError
 import raywork
 from raywork.catalog import NoSlotError, ThrottledError
 from raywork.catalog.queries import raise_meaning
-from raywork.errors import ServiceError, UsageError
-from tests.catalog.faults import LOST
+from raywork.errors import RayworkError, ServiceError, UsageError
+from tests.catalog.faults import DROPPED, LOST
 from tests.cli.running import PROGRAM, environment
 
 SLOW = (
@@ -56,6 +57,71 @@ def test_a_submission_whose_answer_is_lost_runs_once(run, faults, local_aws):
     assert results.queries[0].rows == [["lost on the way"]]
     assert faults.count("StartQueryExecution") == 3
     assert known(local_aws, "'lost on the way'").keys() == {results.queries[0].id}
+
+
+def test_a_submission_that_never_arrived_is_made_again(run, faults, local_aws):
+    faults.on("StartQueryExecution", DROPPED)
+    results = run("SELECT 'lost on its way there'", url=faults.url)
+
+    assert results.queries[0].rows == [["lost on its way there"]]
+    assert known(local_aws, "'lost on its way there'").keys() == {results.queries[0].id}
+
+
+def test_looks_that_are_throttled_or_pass_queries_over_are_repeated(run, faults):
+    def pass_over(request):
+        left = [
+            {"QueryExecutionId": query, "ErrorCode": "INTERNAL_FAILURE"}
+            for query in request["QueryExecutionIds"]
+        ]
+        return {"QueryExecutions": [], "UnprocessedQueryExecutionIds": left}
+
+    faults.on("BatchGetQueryExecution", "ThrottlingException", "InternalServer", pass_over)
+    faults.on("GetQueryResults", "TooManyRequestsException", LOST)
+    results = run("SELECT 'looked at'", url=faults.url)
+
+    assert results.queries[0].rows == [["looked at"]]
+    assert faults.count("BatchGetQueryExecution") >= 4
+    assert faults.count("GetQueryResults") == 3
+
+
+def test_a_slot_is_waited_for_however_long_it_takes(run, faults, monkeypatch):
+    monkeypatch.setattr("raywork.athena.driver._PATIENCE_SECONDS", 0.0)
+    full = {
+        "__type": "TooManyRequestsException",
+        "message": "too many queries",
+        "Reason": "CONCURRENT_QUERY_LIMIT_EXCEEDED",
+    }
+    faults.on("StartQueryExecution", lambda _: full)
+
+    assert run("SELECT 'a slot'", url=faults.url).queries[0].rows == [["a slot"]]
+
+
+def test_credentials_that_expire_end_the_run_and_another_collects(run, faults, tmp_path):
+    faults.on("GetQueryResults", "ExpiredTokenException")
+    options = {"url": faults.url, "state": str(tmp_path)}
+    with pytest.raises(UsageError, match="expired"):
+        run("SELECT 'for an hour'", **options)
+    [query] = run("SELECT 'for an hour'", **options).queries
+
+    assert query.rows == [["for an hour"]]
+    assert faults.count("StartQueryExecution") == 1
+
+
+def test_a_result_that_may_not_be_read_is_the_failure_of_its_query_alone(run, faults):
+    faults.on("GetQueryResults", "AccessDeniedException")
+    results = run("SELECT 1", "SELECT 2", url=faults.url, concurrency=1)
+
+    assert [query.state for query in results.queries] == ["FAILED", "SUCCEEDED"]
+    assert "athena:GetQueryResults" in results.queries[0].error.reason
+    assert (results.succeeded, results.failed) == (1, 1)
+
+
+def test_a_result_whose_object_may_not_be_read_says_what_to_allow(run, faults):
+    [query] = run("SELECT 1 AS n").queries
+    denied = [lambda request: "AccessDenied" if ".csv" in request["path"] else None]
+    faults.on("GET", *denied * 10)
+    with pytest.raises(RayworkError, match=r"access denied.*s3:"):
+        raywork.read_result(query, access=raywork.Access(endpoint_url=faults.url)).read_all()
 
 
 def test_an_endpoint_that_was_never_reached_ends_the_run(run, monkeypatch):
@@ -129,21 +195,46 @@ def test_a_state_collects_what_was_submitted(run, faults, local_aws, tmp_path):
     assert run("SELECT 'another'", state=str(tmp_path), full=True).succeeded == 1
 
 
-def test_a_killed_run_goes_on_with_its_queries(local_aws, tmp_path):
+def test_a_killed_run_goes_on_with_its_queries(faults, local_aws, tmp_path):
     marker = f"'killed {tmp_path.name}'"
     statement = f"{SLOW} AND {marker} <> ''"
-    options = ["--endpoint-url", local_aws.url, "--output", f"s3://{local_aws.results}/k/"]
+    options = ["--endpoint-url", faults.url, "--output", f"s3://{local_aws.results}/k/"]
     command = [*PROGRAM, "query", statement, "--state", str(tmp_path / "state"), *options]
     with subprocess.Popen(command, env=environment()) as first:
         wait_for(lambda: known(local_aws, marker))
         first.kill()
     [query] = known(local_aws, marker)
+    looks = faults.count("BatchGetQueryExecution")
     with subprocess.Popen(command, env=environment()) as second:
-        time.sleep(3)
+        wait_for(lambda: faults.count("BatchGetQueryExecution") > looks)
         assert known(local_aws, marker).keys() == {query}
         second.send_signal(signal.SIGTERM)
         assert second.wait(30) == 130
     wait_for(lambda: known(local_aws, marker)[query] == "CANCELLED")
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_run_that_is_killed_at_any_call_writes_each_row_once(
+    run, faults, local_aws, tmp_path, seed
+):
+    chance = random.Random(seed)
+    table, bucket = f"{local_aws.new_database()}.made", local_aws.new_bucket()
+    local_aws.rows(
+        f"CREATE TABLE {table} WITH (external_location='s3://{bucket}/') AS SELECT 0 AS n"
+    )
+    statements = [f"INSERT INTO {table} SELECT {n}" for n in range(1, 5)]
+    options = ["--endpoint-url", faults.url, "--output", f"s3://{local_aws.results}/query/"]
+    command = [*PROGRAM, "query", *statements, "--state", str(tmp_path), *options]
+    operation = chance.choice(["StartQueryExecution", "BatchGetQueryExecution"])
+    last = 4 if operation == "StartQueryExecution" else 2
+    with subprocess.Popen(command, env=environment(), stderr=subprocess.DEVNULL) as killed:
+        faults.on(operation, *[lambda _: None] * chance.randrange(last), lambda _: killed.kill())
+        assert killed.wait(60) == -signal.SIGKILL
+    results = run(*statements, state=str(tmp_path), url=faults.url)
+
+    assert results.succeeded == 4
+    rows = run(f"SELECT n FROM {table} ORDER BY n").queries[0].rows
+    assert rows == [[n] for n in range(5)]
 
 
 def test_an_interrupt_stops_what_the_run_started_and_nothing_else(run, local_aws):
