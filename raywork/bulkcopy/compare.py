@@ -8,12 +8,22 @@ from raywork.storage import ObjectInfo
 
 _MD5: Final = re.compile(r'"?[0-9a-f]{32}"?')
 
+MULTIPART: Final = "multipart etag"
+"""The method of ETags of multipart uploads: MD5s of the MD5s of their parts."""
+
+_PROOFS: Final = frozenset({"checksum", "etag", MULTIPART})
+
 
 class Verdict(NamedTuple):
     """Whether two objects are the same, and by which method that was found."""
 
     same: bool
     method: str
+
+    @property
+    def proves(self) -> bool:
+        """Whether it depends on all bytes, and not on sizes and times alone."""
+        return self.method in _PROOFS
 
 
 def compare(source: ObjectInfo, destination: ObjectInfo, method: Compare) -> Verdict | None:
@@ -29,7 +39,7 @@ def compare(source: ObjectInfo, destination: ObjectInfo, method: Compare) -> Ver
         return Verdict(same=True, method="size")
     if method in {"etag", "checksum"} and source.etag and destination.etag:
         if source.etag == destination.etag:
-            return Verdict(same=True, method="etag")
+            return Verdict(same=True, method=MULTIPART if "-" in source.etag else "etag")
         if method == "etag" and plain(source.etag) and plain(destination.etag):
             return Verdict(same=False, method="etag")
     if method == "checksum":
@@ -44,6 +54,17 @@ def compare_checksums(source: dict[str, str], destination: dict[str, str]) -> Ve
         if algorithm in destination:
             return Verdict(destination[algorithm] == value, "checksum")
     return None
+
+
+def by_size_alone(count: int) -> list[str]:
+    """Return what is to be said of so many pairs whose contents could not be compared."""
+    if not count:
+        return []
+    said = (
+        f"{count:,} objects were compared by size alone: the two sides have no full-object"
+        " checksums of one algorithm, and no ETags that can be compared"
+    )
+    return [said]
 
 
 def plain(etag: str) -> bool:

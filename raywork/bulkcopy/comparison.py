@@ -9,10 +9,11 @@ from itertools import islice
 
 from raywork.bulkcopy.crew import Crew
 from raywork.bulkcopy.job import Context, Job, job, stores
-from raywork.bulkcopy.one import look_up, same
+from raywork.bulkcopy.one import look_up
 from raywork.bulkcopy.outcomes import FailedCopyError, SkippedCopyError
 from raywork.bulkcopy.pairs import Pair, merge, taken
 from raywork.bulkcopy.result import EXAMPLES, Difference
+from raywork.bulkcopy.sameness import same
 from raywork.bulkcopy.unit import PairsUnit, RangeUnit, Unit, key_of
 from raywork.storage import KeyRange, background
 
@@ -27,6 +28,8 @@ class Comparison:
     """By sign: `=` identical, `-` missing on the source, `+` missing on the destination,
     `*` differ, `!` error."""
     compared: dict[str, int] = field(default_factory=dict)
+    alike_in_size: int = 0
+    """How many of the identical ones could be compared by no other method."""
     skipped: int = 0
     bytes: int = 0
     differences: list[Difference] = field(default_factory=list)
@@ -46,6 +49,7 @@ class Comparison:
         for counts, more in ((self.counts, other.counts), (self.compared, other.compared)):
             for name, count in more.items():
                 counts[name] = counts.get(name, 0) + count
+        self.alike_in_size += other.alike_in_size
         self.skipped += other.skipped
         self.looked = self.looked or other.looked
         self.bytes += other.bytes
@@ -113,5 +117,6 @@ async def _one(at_work: Job, pair: Pair, found: Comparison, *, look: bool) -> No
     found.compared[verdict.method] = found.compared.get(verdict.method, 0) + 1
     if verdict.same:
         found.bytes += source.size
+        found.alike_in_size += verdict.method == "size"
     reason = f"the two differ, by {verdict.method}"
     found.count("=" if verdict.same else "*", name, reason)

@@ -13,10 +13,11 @@ from typing import Final, NamedTuple
 
 from raywork.bulkcopy.copied import Copied
 from raywork.bulkcopy.job import Job
-from raywork.bulkcopy.one import same, settle
+from raywork.bulkcopy.one import settle
 from raywork.bulkcopy.outcomes import FailedCopyError, SkippedCopyError, UncertainCopyError
 from raywork.bulkcopy.pairs import merge_by_key
 from raywork.bulkcopy.refusals import ARCHIVED, refused
+from raywork.bulkcopy.sameness import same
 from raywork.bulkcopy.single import copy_object
 from raywork.bulkcopy.tally import Tally
 from raywork.storage import KeyRange, ObjectInfo

@@ -15,8 +15,10 @@ from raywork.bulkcopy.options import CopyOptions
 from raywork.bulkcopy.outcomes import FailedCopyError, SkippedCopyError
 from raywork.bulkcopy.refusals import CHANGED, CHANGED_SINCE, EXISTS, GONE
 from raywork.storage import ObjectInfo
-from raywork.storage.answers import Head, Part
+from raywork.storage.answers import Head, Part, composite_etag
 from raywork.storage.local import LocalStore
+
+_CHUNK_BYTES: Final = 1 << 20
 
 _LONG_BYTES: Final = 200
 """A longer file name is not made longer."""
@@ -136,14 +138,19 @@ class LocalEnd:
         key: str,
         version: str | None = None,  # noqa: ARG002  # a file has none
         *,
-        checksums: bool = False,
+        checksums: bool = False,  # noqa: ARG002  # nor is one stored
     ) -> Head | None:
-        """See `Destination.head`: with `checksums`, the file is read for its MD5."""
+        """See `Destination.head`."""
         info = await self._now(key)
-        if info is None:
-            return None
-        digest = await asyncio.to_thread(_md5, self._path(key)) if checksums else ""
-        return Head(info.size, f'"{digest}"', info.modified, {})
+        return None if info is None else Head(info.size, "", info.modified, {})
+
+    async def md5(self, key: str) -> str:
+        """Read a file for its MD5."""
+        return await asyncio.to_thread(_md5, self._path(key))
+
+    async def etag(self, key: str, part_size: int) -> str | None:
+        """Read a file for the ETag that an upload in parts of so many bytes would have."""
+        return composite_etag(await asyncio.to_thread(_parts, self._path(key), part_size))
 
     def _path(self, key: str) -> Path:
         """Return the file of a key.
@@ -168,6 +175,21 @@ def _md5(path: Path) -> str:
             return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
     except OSError as error:
         raise FailedCopyError(f"{path}: {error.strerror or error}") from error
+
+
+def _parts(path: Path, size: int) -> list[Part]:
+    found: list[Part] = []
+    try:
+        with path.open("rb") as file:
+            while chunk := file.read(min(size, _CHUNK_BYTES)):
+                digest, length = hashlib.md5(chunk, usedforsecurity=False), len(chunk)
+                while length < size and (chunk := file.read(min(size - length, _CHUNK_BYTES))):
+                    digest.update(chunk)
+                    length += len(chunk)
+                found.append(Part(len(found) + 1, digest.hexdigest(), length))
+    except OSError as error:
+        raise FailedCopyError(f"{path}: {error.strerror or error}") from error
+    return found
 
 
 def _make_empty(path: Path) -> None:

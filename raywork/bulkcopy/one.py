@@ -1,17 +1,17 @@
 """One pair of objects: compared, copied, verified, moved, and counted in exactly one class."""
 
-from raywork.bulkcopy.compare import Verdict, compare, compare_checksums
+from raywork.bulkcopy.compare import compare
 from raywork.bulkcopy.copied import Copied
 from raywork.bulkcopy.job import Job
-from raywork.bulkcopy.options import Compare, Verify
+from raywork.bulkcopy.options import Verify
 from raywork.bulkcopy.outcomes import FailedCopyError, GrownCopyError, SkippedCopyError
 from raywork.bulkcopy.pairs import Pair
-from raywork.bulkcopy.refusals import ARCHIVED, EXISTS, GONE, refused
+from raywork.bulkcopy.refusals import ARCHIVED, EXISTS, refused
 from raywork.bulkcopy.s3_end import S3End
+from raywork.bulkcopy.sameness import by_content, is_there
 from raywork.bulkcopy.single import copy_object
 from raywork.bulkcopy.tally import Tally
 from raywork.storage import ObjectInfo
-from raywork.storage.answers import Head
 from raywork.storage.calls import RefusedError
 from raywork.storage.wire import BrokenAnswerError
 
@@ -44,7 +44,7 @@ async def check_one(
         if look:
             info, there = await look_up(job, info)
         _refuse(job, info, there)
-        if there is not None and await _is_there(job, info, there):
+        if there is not None and await is_there(job, info, there):
             _is_identical(job, info, tally)
         elif job.options.dry_run:
             tally.copied += 1
@@ -63,15 +63,6 @@ async def check_one(
         tally.skip(str(skipped))
     except FailedCopyError as failed:
         tally.fail(name, str(failed))
-
-
-async def _is_there(job: Job, info: ObjectInfo, there: ObjectInfo) -> bool:
-    """Return whether the destination has an object already."""
-    verdict = await same(job, info, there)
-    if verdict.same and job.options.move and verdict.method not in {"etag", "checksum"}:
-        # The original is to be deleted: size and time are not all that can be known.
-        verdict = await same(job, info, there, "checksum")
-    return verdict.same
 
 
 def _is_identical(job: Job, info: ObjectInfo, tally: Tally) -> None:
@@ -136,67 +127,24 @@ def _arrive(job: Job, copied: Copied, tally: Tally) -> None:
         tally.arrive(copied)
 
 
-async def same(
-    job: Job, source: ObjectInfo, destination: ObjectInfo, method: Compare | None = None
-) -> Verdict:
-    """Compare an object with its counterpart, asking for checksums where the listings do not do.
-
-    Raises:
-        FailedCopyError: their checksums could not be asked for.
-        UsageError: nor could those of any other object.
-    """
-    verdict = compare(source, destination, method or job.options.compare)
-    if verdict is not None:
-        return verdict
-    try:
-        here = await _head(job, source)
-        there = await job.destination.head(destination.key, destination.version, checksums=True)
-    except (RefusedError, BrokenAnswerError) as error:
-        refused(error, job.context.source.access, job.source_store.uri(source.key))
-    if there is None:
-        raise FailedCopyError("its copy was deleted after it was listed")
-    return compare_heads(here, there)
-
-
-def compare_heads(source: Head, destination: Head) -> Verdict:
-    """Compare by checksums, else by ETags that are MD5s; else equal sizes have to do."""
-    if source.size != destination.size:
-        return Verdict(same=False, method="size")
-    verdict = compare_checksums(source.checksums, destination.checksums)
-    if verdict is None and source.md5 and destination.md5:
-        verdict = Verdict(source.md5 == destination.md5, "etag")
-    return verdict or Verdict(same=True, method="size")
-
-
-async def _head(job: Job, info: ObjectInfo) -> Head:
-    head = await job.source.head(info.key, info.version, checksums=True)
-    if head is None:
-        raise FailedCopyError(GONE)
-    return head
-
-
 async def _verify(job: Job, copied: Copied, method: Verify) -> str:
     """Compare a copy with its original and return the method that could be used.
 
     Raises:
         FailedCopyError: they differ.
     """
-    info = copied.info
+    info, key = copied.info, job.there(copied.info.key)
     try:
-        there = await job.destination.head(job.there(info.key), checksums=method != "size")
+        there = await job.destination.head(key, checksums=method != "size")
     except (RefusedError, BrokenAnswerError) as error:
         refused(error, job.context.source.access, job.source_store.uri(info.key))
     if there is None or there.size != info.size:
         raise FailedCopyError("the copy is not what was written: its size differs")
     if method == "size":
         return "size"
-    if method == "etag" and info.etag and info.etag == there.etag:
-        return "etag"
-    try:
-        here = await _head(job, info)
-    except (RefusedError, BrokenAnswerError) as error:
-        refused(error, job.context.source.access, job.source_store.uri(info.key))
-    verdict = compare_heads(here, there)
+    verdict = compare(info, there.info(key), "etag") if method == "etag" else None
+    if verdict is None or not (verdict.same and verdict.proves):
+        verdict = await by_content(job, info, there.info(key), there)
     if not verdict.same:
         raise FailedCopyError(f"the copy differs from its original, by {verdict.method}")
     return verdict.method

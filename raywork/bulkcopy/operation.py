@@ -153,7 +153,8 @@ def copy(
         filters=Filters(tuple(rules), newer_than, min_size, max_size),
         compare=compare,
         verify=verify,
-        tags=tags,
+        # An original that is moved takes its tags along, or stays.
+        tags="require" if move and tags == "copy" and place.bucket is not None else tags,
         storage_class=storage_class,
         sse=sse,
         sse_kms_key_id=sse_kms_key_id,

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
+from raywork.bulkcopy.compare import by_size_alone
 from raywork.bulkcopy.counting import Counting
 from raywork.bulkcopy.driver import Driver
 from raywork.bulkcopy.extras import delete_extras, deletions, find_extras
@@ -95,6 +96,8 @@ def _said(context: Context, wish: Wish, plan: Plan, tally: Tally, source: Store)
             f"the tags of {tally.tags_left:,} objects could not be read and were left behind: allow"
             " s3:GetObjectTagging, or fail such objects with --tags require"
         )
+    if context.options.verify != "size":
+        warnings += by_size_alone(tally.verified.get("size", 0))
     if tally.locked and context.options.object_lock == "report":
         locked = " and ".join(f"{what} of {count:,}" for what, count in tally.locked.items())
         warnings.append(

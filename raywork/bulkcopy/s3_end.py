@@ -119,6 +119,22 @@ class S3End:
         """See `Destination.head`."""
         return await self.bucket.head(key, version, checksums=checksums)
 
+    async def part_size(self, key: str, version: str | None, whole: Head) -> int | None:
+        """Return the size of an object's parts in bytes, but for the last, which may be smaller.
+
+        None where the service does not tell it, or they are not of one size.
+        """
+        assert whole.parts is not None  # noqa: S101  # it is in parts
+        try:
+            first = await self.bucket.head(key, version, part=1)
+            last = await self.bucket.head(key, version, part=whole.parts)
+        except RefusedError:
+            return None
+        if first is None or last is None:
+            return None
+        fits = first.size * (whole.parts - 1) + last.size == whole.size
+        return first.size if fits and last.size <= first.size else None
+
 
 def _is_intact(info: ObjectInfo, body: bytes, headers: Mapping[str, str]) -> bool:
     """Return whether the bytes have the MD5 that the ETag is, where it is one."""

@@ -1,11 +1,11 @@
 """Copying one object, whatever its size and ends; in one request where that can be."""
 
-from raywork.bulkcopy.compare import plain
 from raywork.bulkcopy.copied import Copied
 from raywork.bulkcopy.job import Job
 from raywork.bulkcopy.multipart import copy_parts
 from raywork.bulkcopy.outcomes import FailedCopyError, GrownCopyError, SkippedCopyError
 from raywork.bulkcopy.refusals import CHANGED, EXISTS, GONE, refused
+from raywork.bulkcopy.sameness import by_content
 from raywork.storage import ObjectInfo
 from raywork.storage.calls import RefusedError
 from raywork.storage.wire import BrokenAnswerError
@@ -112,12 +112,13 @@ async def _exists(job: Job, copied: Copied, error: RefusedError) -> bool:
     Raises:
         SkippedCopyError: somebody else wrote it.
     """
-    head = await job.destination.head(job.there(copied.info.key))
+    key = job.there(copied.info.key)
+    head = await job.destination.head(key, checksums=True)
     if head is None:
         return False
-    etag = copied.info.etag or ""
-    other = head.md5 is not None and plain(etag) and etag.strip('"') != head.md5
-    if error.uncertain and head.size == copied.info.size and not other:
-        copied.etag = head.etag
-        return True
+    if error.uncertain:
+        verdict = await by_content(job, copied.info, head.info(key), head)
+        if verdict.same and (verdict.proves or not job.options.move):
+            copied.etag = head.etag
+            return True
     raise SkippedCopyError(EXISTS)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
+from raywork.bulkcopy.compare import by_size_alone
 from raywork.bulkcopy.comparison import Comparison, verify_unit
 from raywork.bulkcopy.dates import parse_day, with_date
 from raywork.bulkcopy.job import Context, Place, keep, release
@@ -141,7 +142,10 @@ def verify(
         bytes=total.bytes,
         compared=dict(sorted(total.compared.items())),
         examples=total.differences,
-        warnings=[] if ordered else [_unordered(total)],
+        warnings=[
+            *([] if ordered else [_unordered(total)]),
+            *([] if compare == "size" else by_size_alone(total.alike_in_size)),
+        ],
         seconds=round(time.monotonic() - started, 3),
         engine=runner.name,
         workers=used,

@@ -52,6 +52,12 @@ class Head:
         return digest if plain else None
 
     @property
+    def parts(self) -> int | None:
+        """The number of its parts, where its ETag is that of a multipart upload, made of MD5s."""
+        found = re.fullmatch('"?[0-9a-f]{32}-([0-9]+)"?', self.etag)
+        return int(found[1]) if found and not scrambles_etag(self.headers) else None
+
+    @property
     def checksums(self) -> dict[str, str]:
         """Its full-object checksums by algorithm.
 

@@ -104,12 +104,21 @@ class Bucket:
         return element((await self._call(call)).body, "ETag")
 
     async def head(
-        self, key: str, version: str | None = None, *, checksums: bool = False
+        self,
+        key: str,
+        version: str | None = None,
+        *,
+        checksums: bool = False,
+        part: int | None = None,
     ) -> Head | None:
-        """Return what is known about an object, None if there is none."""
+        """Return what is known about an object, None if there is none.
+
+        With the number of a `part`, the size is that of this part, where a service tells it.
+        """
         headers = {"x-amz-checksum-mode": "ENABLED"} if checksums else {}
+        query = [*_of(version), *([("partNumber", str(part))] if part else [])]
         try:
-            answer = await self._call(Call("HEAD", key, _of(version), headers | self._secret))
+            answer = await self._call(Call("HEAD", key, query, headers | self._secret))
         except RefusedError as error:
             if error.status == 404:  # noqa: PLR2004
                 return None
