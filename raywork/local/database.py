@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from raywork.local import udfs
 from raywork.local.executions import StoppedQuery
-from raywork.local.faults import FailedQuery, disk_error
+from raywork.local.faults import FailedQuery, disk_error, not_emulated
 from raywork.local.functions import macros_sql
 from raywork.local.kinds import named as type_name
 
@@ -91,6 +91,8 @@ def reason(error: Exception) -> str:  # noqa: PLR0911  # one a kind of error
     text = str(error)
     if full := disk_error(error):
         return full
+    if "Expected OBJECT, but got ARRAY" in text:
+        return str(not_emulated("casts from arrays of JSON to rows"))
     if (named := _NAMED.search(text)) and not text.startswith("Binder"):
         return f"{named[1]}: {named[2]}"
     message = text.partition("\n")[0].partition(": ")[2] or text

@@ -8,7 +8,7 @@ from raywork.local.faults import malformed
 
 NAMED: Final = frozenset(
     "CAST TRY_CAST EXTRACT TRIM SUBSTRING POSITION IF LISTAGG NORMALIZE".split()  # noqa: SIM905
-    + "JSON_QUERY JSON_VALUE JSON_EXISTS".split()  # noqa: SIM905
+    + "JSON_QUERY JSON_VALUE JSON_EXISTS JSON_OBJECT".split()  # noqa: SIM905
 )
 """Functions that have a syntax of their own."""
 
@@ -26,6 +26,7 @@ def _trino() -> Any:
 
     class Source(Trino):
         INDEX_OFFSET = 0  # subscripts stay as they are written
+        NUMBERS_CAN_BE_UNDERSCORE_SEPARATED = True
 
         class Parser(Trino.Parser):  # type: ignore[misc, valid-type]
             FUNCTIONS: ClassVar[dict[str, Any]] = {}

@@ -38,12 +38,16 @@ RENAMED: Final = {
 NOT_EMULATED: Final = frozenset(
     """
     approx_set checksum merge numeric_histogram qdigest_agg tdigest_agg
-    evaluate_classifier_predictions learn_classifier classification_miss_rate
+    evaluate_classifier_predictions learn_classifier learn_regressor learn_libsvm_classifier
+    learn_libsvm_regressor features classify regress classification_miss_rate make_set_digest
+    merge_set_digest jaccard_index intersection_cardinality hash_counts empty_approx_set
+    bar color render rgb json_array json_object st_geometryfromtext st_astext st_polygon st_area
+    great_circle_distance bing_tile bing_tile_at to_spherical_geography geometry_union
+    to_geojson_geometry from_geojson_geometry t_pdf t_cdf from_iso8601_timestamp_nanos
     value_at_quantile values_at_quantiles quantile_at_value
-    split_to_multimap murmur3 xxhash64 spooky_hash_v2_32
-    spooky_hash_v2_64 st_point st_contains st_distance to_geometry from_big_endian_64
-    to_big_endian_64 to_ieee754_32 to_ieee754_64 inverse_normal_cdf normal_cdf beta_cdf
-    inverse_beta_cdf wilson_interval_lower wilson_interval_upper word_stem json_query json_value
+    murmur3 xxhash64 spooky_hash_v2_32
+    spooky_hash_v2_64 st_point st_contains st_distance to_geometry beta_cdf
+    inverse_beta_cdf word_stem json_query json_value
     json_exists contains_cidr
     """.split()  # noqa: SIM905
 )
@@ -92,6 +96,23 @@ def _concat(arguments: list[Any]) -> Any:
     for each in arguments[1:]:
         whole = exp.DPipe(this=whole, expression=each, safe=False)
     return exp.Paren(this=whole)
+
+
+def _format(arguments: list[Any]) -> Any:
+    """The values are given as texts: what each is to be, the format says."""
+    from sqlglot import exp
+
+    pattern, *values = arguments
+    texts = exp.Array(expressions=[call("trino.to_varchar_", each) for each in values])
+    return call("py_format", pattern, texts)
+
+
+def _every(arguments: list[Any]) -> Any:
+    """`x < ALL (VALUES 1, 2)`, which is read as a call."""
+    from sqlglot import exp
+
+    [query] = arguments
+    return exp.All(this=exp.Subquery(this=query))
 
 
 def _modulo(arguments: list[Any]) -> Any:
@@ -199,7 +220,8 @@ REWRITES: Final[dict[str, Rewrite]] = {
     "map_union": lambda arguments: call(
         "trino.first_map_", call("flatten", call("list", call("trino.map_entries", *arguments)))
     ),
-    "format": lambda arguments: call("printf", *arguments),
+    "all": _every,
+    "format": _format,
     "mod": _modulo,
     "current_timezone": lambda _: literal("UTC"),
 }

@@ -23,6 +23,8 @@ CREATE MACRO trino.split(x, d) AS string_split(x, d), (x, d, n) AS py_split(x, d
 CREATE MACRO trino.split_part(x, d, n) AS string_split(x, d)[n];
 CREATE MACRO trino.split_to_map(x, e, k) AS CASE WHEN x = '' THEN MAP([]::VARCHAR[], []::VARCHAR[]) ELSE
     map_from_entries(list_transform(string_split(x, e), lambda each_: row(string_split(each_, k)[1], each_[length(string_split(each_, k)[1]) + length(k) + 1:]))) END;
+CREATE MACRO trino.split_to_multimap(x, e, k) AS trino.multimap_from_entries(list_transform(string_split(x, e),
+    lambda each_: row(string_split(each_, k)[1], each_[length(string_split(each_, k)[1]) + length(k) + 1:])));
 CREATE MACRO trino.starts_with(x, y) AS starts_with(x, y);
 CREATE MACRO trino.strpos(x, y) AS strpos(x, y), (x, y, n) AS py_strpos(x, y, n::BIGINT);
 CREATE MACRO trino.substr(x, n) AS CASE WHEN n = 0 OR -n > length(x) THEN '' ELSE substr(x, n) END,
@@ -50,6 +52,17 @@ CREATE MACRO trino.hmac_md5(x, k) AS py_hmac_digest(x, k, 'md5');
 CREATE MACRO trino.hmac_sha1(x, k) AS py_hmac_digest(x, k, 'sha1');
 CREATE MACRO trino.hmac_sha256(x, k) AS py_hmac_digest(x, k, 'sha256');
 CREATE MACRO trino.hmac_sha512(x, k) AS py_hmac_digest(x, k, 'sha512');
+
+CREATE MACRO trino.to_base32(x) AS py_to_base32(x);
+CREATE MACRO trino.from_base32(x) AS py_from_base32(x);
+CREATE MACRO trino.to_big_endian_32(x) AS py_packed_whole(x::BIGINT, 4);
+CREATE MACRO trino.to_big_endian_64(x) AS py_packed_whole(x::BIGINT, 8);
+CREATE MACRO trino.from_big_endian_32(x) AS py_unpacked_whole(x, 4)::INTEGER;
+CREATE MACRO trino.from_big_endian_64(x) AS py_unpacked_whole(x, 8);
+CREATE MACRO trino.to_ieee754_32(x) AS py_packed(x::DOUBLE, '>f');
+CREATE MACRO trino.to_ieee754_64(x) AS py_packed(x::DOUBLE, '>d');
+CREATE MACRO trino.from_ieee754_32(x) AS py_unpacked(x, '>f')::FLOAT;
+CREATE MACRO trino.from_ieee754_64(x) AS py_unpacked(x, '>d');
 
 -- Regular expressions
 CREATE MACRO trino.regexp_like(x, p) AS py_regexp_like(x, p);
@@ -116,6 +129,10 @@ CREATE MACRO trino.nan() AS 'nan'::DOUBLE;
 CREATE MACRO trino.is_finite(x) AS isfinite(x::DOUBLE);
 CREATE MACRO trino.is_infinite(x) AS isinf(x::DOUBLE);
 CREATE MACRO trino.is_nan(x) AS isnan(x::DOUBLE);
+CREATE MACRO trino.normal_cdf(m, s, v) AS py_normal_cdf(m::DOUBLE, s::DOUBLE, v::DOUBLE);
+CREATE MACRO trino.inverse_normal_cdf(m, s, p) AS py_inverse_normal_cdf(m::DOUBLE, s::DOUBLE, p::DOUBLE);
+CREATE MACRO trino.wilson_interval_lower(x, n, z) AS py_wilson_bound(x::BIGINT, n::BIGINT, z::DOUBLE, -1);
+CREATE MACRO trino.wilson_interval_upper(x, n, z) AS py_wilson_bound(x::BIGINT, n::BIGINT, z::DOUBLE, 1);
 CREATE MACRO trino.from_base(x, r) AS py_from_base(x, r::BIGINT);
 CREATE MACRO trino.to_base(x, r) AS lower(to_base(x, r::INTEGER));
 CREATE MACRO trino.cosine_similarity(x, y) AS list_sum(list_transform(map_entries(x), lambda each_: each_.value * coalesce(y[each_.key], 0)))
@@ -127,14 +144,14 @@ CREATE MACRO trino.bitwise_xor(x, y) AS xor(x::BIGINT, y::BIGINT);
 CREATE MACRO trino.bitwise_not(x) AS ~x::BIGINT;
 CREATE MACRO trino.bitwise_left_shift(x, n) AS cast_to_type(x * pow(2, n), x);
 CREATE MACRO trino.bitwise_right_shift(x, n) AS x >> n;
-CREATE MACRO trino.bitwise_right_shift_arithmetic(x, n) AS x >> n;
+CREATE MACRO trino.bitwise_right_shift_arithmetic(x, n) AS CASE WHEN n < 64 THEN x >> n WHEN x < 0 THEN -1 ELSE 0 END;
 CREATE MACRO trino.format_number(x) AS py_format_number(x::DOUBLE);
 CREATE MACRO trino.parse_data_size(x) AS py_parse_data_size(x)::DECIMAL(38, 0);
 
 -- JSON
 CREATE MACRO trino.json_extract(x, p) AS TRY(json_extract(x, p));
 CREATE MACRO trino.json_extract_scalar(x, p) AS TRY(CASE WHEN json_type(x, p) IN ('OBJECT', 'ARRAY') THEN NULL ELSE json_extract_string(x, p) END);
-CREATE MACRO trino.json_parse(x) AS CASE WHEN json_valid(x) THEN x::JSON ELSE py_fail('INVALID_FUNCTION_ARGUMENT: Cannot convert value to JSON: ''' || x || '''')::JSON END;
+CREATE MACRO trino.json_parse(x) AS CASE WHEN json_valid(x) THEN json(x) ELSE py_fail('INVALID_FUNCTION_ARGUMENT: Cannot convert value to JSON: ''' || x || '''')::JSON END;
 CREATE MACRO trino.json_format(x) AS json(x)::VARCHAR;
 CREATE MACRO trino.json_array_length(x) AS TRY(CASE WHEN json_type(x) = 'ARRAY' THEN json_array_length(x)::BIGINT END);
 CREATE MACRO trino.json_array_get(x, n) AS TRY(CASE WHEN json_type(x) = 'ARRAY' THEN (json_extract(x, '$[*]'))[CASE WHEN n < 0 THEN n ELSE n + 1 END] END);
@@ -188,7 +205,7 @@ CREATE MACRO trino.to_iso8601(x) AS CASE typeof(x) WHEN 'DATE' THEN x::VARCHAR
     ELSE strftime(TRY_CAST(x::VARCHAR AS TIMESTAMPTZ) AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%S.%gZ') END;
 CREATE MACRO trino.to_milliseconds(x) AS (epoch(x) * 1000)::BIGINT;
 CREATE MACRO trino.human_readable_seconds(x) AS py_human_seconds(x::DOUBLE);
-CREATE MACRO trino.parse_duration(x) AS to_microseconds((py_parse_duration(x) * 1000000)::BIGINT);
+CREATE MACRO trino.parse_duration(x) AS to_milliseconds(round(py_parse_duration(x) * 1000)::BIGINT);
 CREATE MACRO trino.date_format(x, f) AS py_date_format(x::TIMESTAMP, f);
 CREATE MACRO trino.date_parse(x, f) AS py_date_parse(x, f);
 CREATE MACRO trino.format_datetime(x, f) AS py_format_datetime(x::TIMESTAMP, f);

@@ -5,7 +5,7 @@ from typing import Final
 
 _STEP: Final = re.compile(
     r"""\.(?P<name>[^.\["'\s]+)|\["(?P<double>[^"]*)"\]|\['(?P<single>[^']*)'\]"""
-    r"""|\[(?P<place>\d+)\]|(?P<any>\[\*\])"""
+    r"""|\[(?P<place>\d+)\]|\[(?P<bare>[\w$]+)\]|(?P<any>\[\*\])"""
 )
 
 
@@ -24,5 +24,5 @@ def duckdb_path(path: str) -> str:
         elif step["place"]:
             shown += f"[{step['place']}]"
         else:
-            shown += f'."{step["name"] or step["double"] or step["single"]}"'
+            shown += f'."{step["name"] or step["double"] or step["single"] or step["bare"]}"'
     return shown

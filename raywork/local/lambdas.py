@@ -108,6 +108,16 @@ def _map_zip_with(arguments: list[Any]) -> Any:
     return call("map_from_entries", call("list_transform", keys, _lambda(["key_"], made)))
 
 
+def _regexp_replace(arguments: list[Any]) -> Any:
+    """Join what is between the matches to what is made of the groups of each."""
+    text, pattern, function = arguments
+    made = call("list_transform", call("py_regexp_groups", text.copy(), pattern.copy()), function)
+    pairs = call("list_zip", call("py_regexp_split", text, pattern), made)
+    joined = call("concat", _part("pair_", 1), _part("pair_", 2))
+    parts = call("list_transform", pairs, _lambda(["pair_"], joined))
+    return call("array_to_string", parts, literal(""))
+
+
 def _reduce_agg(arguments: list[Any]) -> Any:
     values, start, step, _ = arguments
     return call("list_reduce", call("list", values), step, start)
@@ -120,6 +130,7 @@ LAMBDAS: Final[dict[str, Callable[[list[Any]], Any]]] = {
     "reduce": _reduce,
     "reduce_agg": _reduce_agg,
     "array_sort": _sort,
+    "regexp_replace": _regexp_replace,
     "zip_with": _zip_with,
     "map_filter": _map_filter,
     "map_zip_with": _map_zip_with,

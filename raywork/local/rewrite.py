@@ -122,9 +122,11 @@ def _decimal_cast(node: Any) -> Any:
     """`DECIMAL '1.20'` has the digits that it shows; a cast without any has 38 before the point."""
     from sqlglot import exp
 
+    digits, scale = 38, 0
     if isinstance(node.this, exp.Literal):
-        return exp.Literal.number(node.this.name)
-    node.set("to", exp.DataType.build("decimal(38, 0)"))
+        whole, _, fraction = node.this.name.lstrip("+-").partition(".")
+        digits, scale = len(whole + fraction), len(fraction)
+    node.set("to", exp.DataType.build(f"decimal({digits}, {scale})"))
     return node
 
 
@@ -205,5 +207,6 @@ _RULES: Final[dict[str, Callable[[Any], Any]]] = {
     "JSONValue": _refused("json_query, json_value and json_exists"),
     "JSONExists": _refused("json_query, json_value and json_exists"),
     "Fetch": _fetch,
+    "JSONObject": _refused("json_object"),
     "MatchRecognize": _refused("MATCH_RECOGNIZE"),
 }

@@ -5,21 +5,25 @@ Each takes and gives values of the SQL types in its annotations; NULL in is NULL
 
 # ruff: noqa: D103  # each is the function of that name in the documentation of Trino
 
+import base64
 import hashlib
 import hmac
 import math
 import re
+import struct
 import unicodedata
 import zlib
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from functools import wraps
 from itertools import combinations
+from statistics import NormalDist
 from typing import Any, Final
 from urllib.parse import parse_qsl, quote_plus, unquote, unquote_plus, urlsplit
 
 from raywork.local import date_patterns
+from raywork.local.java_format import formatted
 from raywork.local.java_regex import compiled
 
 _KINDS: Final[dict[Any, str]] = {
@@ -31,6 +35,7 @@ _KINDS: Final[dict[Any, str]] = {
     datetime: "TIMESTAMP",
     list[str]: "VARCHAR[]",
     list[list[int]]: "BIGINT[][]",
+    list[list[str]]: "VARCHAR[][]",
 }
 
 
@@ -109,6 +114,10 @@ def regexp_split(text: str, pattern: str) -> list[str]:
     return [*parts, text[place:]]
 
 
+def regexp_groups(text: str, pattern: str) -> list[list[str]]:
+    return [list(found.groups()) for found in compiled(pattern).finditer(text)]
+
+
 def regexp_count(text: str, pattern: str) -> int:
     return sum(1 for _ in compiled(pattern).finditer(text))
 
@@ -172,6 +181,10 @@ def soundex(text: str) -> str:
     return code[:4].ljust(4, "0")
 
 
+def format(pattern: str, values: list[str]) -> str:  # noqa: A001
+    return formatted(pattern, values)
+
+
 def normalize(text: str, form: str) -> str:
     return unicodedata.normalize(form, text)  # type: ignore[arg-type]
 
@@ -182,6 +195,34 @@ def sha512(data: bytes) -> bytes:
 
 def hmac_digest(data: bytes, key: bytes, name: str) -> bytes:
     return hmac.digest(key, data, name)
+
+
+def to_base32(data: bytes) -> str:
+    return base64.b32encode(data).decode()
+
+
+def from_base32(text: str) -> bytes:
+    return base64.b32decode(text)
+
+
+def packed(number: float, form: str) -> bytes:
+    return struct.pack(form, number)
+
+
+def unpacked(data: bytes, form: str) -> float:
+    return float(struct.unpack(form, data)[0])
+
+
+def packed_whole(number: int, size: int) -> bytes:
+    return number.to_bytes(size, "big", signed=True)
+
+
+def unpacked_whole(data: bytes, size: int) -> int:
+    if len(data) != size:
+        raise ValueError(
+            f"INVALID_FUNCTION_ARGUMENT: expected {size}-byte input, but got {len(data)}"
+        )
+    return int.from_bytes(data, "big", signed=True)
 
 
 def reverse_bytes(data: bytes) -> bytes:
@@ -243,6 +284,21 @@ def double(text: str) -> str:
     if "." not in mantissa:
         mantissa += ".0"
     return f"{mantissa}E{int(exponent)}"
+
+
+def normal_cdf(mean: float, deviation: float, value: float) -> float:
+    return NormalDist(mean, deviation).cdf(value)
+
+
+def inverse_normal_cdf(mean: float, deviation: float, chance: float) -> float:
+    return NormalDist(mean, deviation).inv_cdf(chance)
+
+
+def wilson_bound(successes: int, trials: int, z: float, sign: int) -> float:
+    """A bound of Wilson's interval for a share: the lower one if the sign is negative."""
+    share, square = successes / trials, z * z / trials
+    spread = z * math.sqrt(share * (1 - share) / trials + square / (4 * trials))
+    return (share + square / 2 + sign * spread) / (1 + square)
 
 
 _MOST_CHOSEN: Final = 5
@@ -328,6 +384,8 @@ def iso_timestamp(text: str) -> str:
 
 
 def iso_date(text: str) -> str:
+    if re.fullmatch(r"\d{4}-\d{3}", text):
+        return datetime.strptime(text, "%Y-%j").replace(tzinfo=UTC).date().isoformat()
     return date.fromisoformat(text).isoformat()
 
 
@@ -386,10 +444,10 @@ def array_subscript(place: int, length: int) -> int:
 
 FUNCTIONS: Final[list[Callable[..., Any]]] = [
     regexp_like, regexp_extract, regexp_extract_all, regexp_replace, regexp_split, regexp_count,
-    regexp_position, split, strpos, luhn_check, soundex, normalize, sha512, hmac_digest,
-    crc32, url_part,
-    url_parameter, url_encode, url_decode, double, choices, cbrt, from_base, format_number,
-    parse_data_size, date_format, date_parse, format_datetime, parse_datetime, iso_timestamp,
-    iso_date, human_seconds, parse_duration, interval, decimal_quotient, reverse_bytes, fail,
-    array_subscript,
+    regexp_position, split, strpos, luhn_check, soundex, normalize, sha512, hmac_digest, crc32,
+    url_part, url_parameter, url_encode, url_decode, double, choices, cbrt, from_base,
+    format_number, parse_data_size, date_format, date_parse, format_datetime, parse_datetime,
+    iso_timestamp, regexp_groups, format, to_base32, from_base32, packed, unpacked, packed_whole,
+    unpacked_whole, normal_cdf, inverse_normal_cdf, wilson_bound, iso_date, human_seconds,
+    parse_duration, interval, decimal_quotient, reverse_bytes, fail, array_subscript,
 ]  # fmt: skip

@@ -1,8 +1,8 @@
 """SQL constructs with what Athena gives for them.
 
-Functions and expected values follow the documentation of Trino ("Functions and operators", the
-chapters that the Athena user guide, "Functions in Amazon Athena", links to): its own examples where
-it has one, else what its text defines. Values are as GetQueryResults shows them; None is NULL.
+Functions and expected values follow the text of Trino's documentation ("Functions and operators",
+the chapters that the Athena user guide, "Functions in Amazon Athena", links to); its own examples
+are in `documented`. Values are as GetQueryResults shows them; None is NULL.
 """
 
 import hmac

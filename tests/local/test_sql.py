@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.local import constructs
+from tests.local import constructs, documented
 from tests.servers import LocalAws
 
 VALUES = [
@@ -18,6 +18,29 @@ VALUES = [
     *constructs.MAPS,
     *constructs.ROWS,
 ]
+DOCUMENTED = [
+    pytest.param(*row, id=f"{page}-{row[0]}")
+    for page, rows in documented.PAGES.items()
+    for row in rows
+]
+COUNTED = {
+    "aggregate": 7,
+    "array": 46,
+    "bitwise": 26,
+    "comparison": 16,
+    "conditional": 4,
+    "conversion": 16,
+    "datetime": 45,
+    "decimal": 3,
+    "json": 60,
+    "lambda": 7,
+    "map": 26,
+    "math": 1,
+    "regexp": 16,
+    "string": 16,
+    "url": 3,
+}
+"""The examples of each page of Trino's documentation that have a result which can be checked."""
 
 
 class Submitted:
@@ -27,12 +50,15 @@ class Submitted:
         self.aws = local_aws
         queries = [
             *(f"SELECT {expression}" for expression, _ in VALUES),
+            *(f"SELECT {expression}" for expression, _ in examples()),
+            *(f"SELECT {expression}" for expression, *_ in documented.DIFFERENT),
+            *(f"SELECT {expression}" for expression in documented.REFUSED),
             *(aggregate(expression) for expression, _ in constructs.AGGREGATES),
             *(window(expression) for expression, _ in constructs.WINDOWS),
             *(f"SELECT {expression}" for expression, _ in constructs.FAILURES),
             *(query for query, _ in constructs.QUERIES),
         ]
-        self.ids = {query: local_aws.start(query) for query in queries}
+        self.ids = {query: local_aws.start(query) for query in dict.fromkeys(queries)}
 
     def rows(self, query: str) -> list[list[str | None]]:
         found = self.aws.end(self.ids[query])
@@ -45,6 +71,10 @@ class Submitted:
         found = self.aws.end(self.ids[query])
         assert found["Status"]["State"] == "FAILED"
         return str(found["Status"]["StateChangeReason"])
+
+
+def examples() -> list[tuple[str, str | None]]:
+    return [row for rows in documented.PAGES.values() for row in rows]
 
 
 def aggregate(expression: str) -> str:
@@ -69,6 +99,27 @@ def test_the_table_is_as_long_as_it_is_said_to_be():
 @pytest.mark.parametrize(("expression", "expected"), VALUES)
 def test_values(submitted, expression, expected):
     assert submitted.rows(f"SELECT {expression}") == [[expected]]
+
+
+def test_the_examples_of_each_page_are_counted():
+    assert {page: len(rows) for page, rows in documented.PAGES.items()} == COUNTED
+
+
+@pytest.mark.parametrize(("expression", "expected"), DOCUMENTED)
+def test_documented_examples(submitted, expression, expected):
+    assert submitted.rows(f"SELECT {expression}") == [[expected]]
+
+
+@pytest.mark.parametrize(("expression", "stated", "here"), documented.DIFFERENT)
+def test_examples_that_differ(submitted, expression, stated, here):
+    assert submitted.rows(f"SELECT {expression}") == [[here]] != [[stated]]
+
+
+@pytest.mark.parametrize("expression", documented.REFUSED)
+def test_examples_that_are_not_emulated(submitted, expression):
+    reason = submitted.reason(f"SELECT {expression}")
+
+    assert reason.startswith("NOT_SUPPORTED: raywork local does not emulate")
 
 
 @pytest.mark.parametrize(("expression", "expected"), constructs.AGGREGATES)
