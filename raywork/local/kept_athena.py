@@ -25,6 +25,7 @@ def saved_athena(athena: Athena) -> str:
         "workgroups": athena.workgroups.groups,
         "named": athena.named.queries,
         "prepared": athena.prepared.statements,
+        "tags": athena.tags.by_name,
         "executions": [_shown(each) for each in ended],
         "tokens": {k: v for k, v in list(athena.tokens.items()) if v[1] in names},
     }
@@ -37,6 +38,7 @@ def restore_athena(athena: Athena, text: str) -> None:
     athena.workgroups.groups.update(state["workgroups"])
     athena.named.queries.update(state["named"])
     athena.prepared.statements.update(state["prepared"])
+    athena.tags.by_name.update(state.get("tags", {}))
     for given in state["executions"]:
         execution = _execution(given)
         athena.executions[execution.id] = execution

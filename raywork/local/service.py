@@ -22,6 +22,7 @@ from raywork.local.results import result_page
 from raywork.local.runner import Runner
 from raywork.local.saved import NamedQueries, PreparedStatements
 from raywork.local.statements import Statement, classify
+from raywork.local.tags import Tags
 from raywork.local.workgroups import ENGINE, PRIMARY, WorkGroups
 from raywork.local.writing import create_table_as
 
@@ -42,6 +43,7 @@ class Athena:
         self.workgroups = WorkGroups()
         self.named = NamedQueries()
         self.prepared = PreparedStatements()
+        self.tags = Tags()
         self.metadata = Metadata(reach)
         self.executions: dict[str, Execution] = {}
         self.buckets: set[str] = set()
@@ -85,10 +87,10 @@ class Athena:
             "ListQueryExecutions": self._list,
             "GetQueryResults": self._results,
             "GetQueryRuntimeStatistics": self._runtime,
-            "CreateWorkGroup": self.workgroups.create,
+            "CreateWorkGroup": self._create_group,
             "GetWorkGroup": self.workgroups.get,
             "UpdateWorkGroup": self.workgroups.update,
-            "DeleteWorkGroup": self.workgroups.delete,
+            "DeleteWorkGroup": self._delete_group,
             "ListWorkGroups": self.workgroups.list,
             "CreateNamedQuery": self.named.create,
             "GetNamedQuery": self.named.get,
@@ -107,8 +109,21 @@ class Athena:
             "GetDatabase": self.metadata.get_database,
             "ListTableMetadata": self.metadata.list_tables,
             "GetTableMetadata": self.metadata.get_table,
+            "TagResource": self.tags.tag,
+            "UntagResource": self.tags.untag,
+            "ListTagsForResource": self.tags.list,
             "ListEngineVersions": lambda _: {"EngineVersions": [ENGINE]},
         }
+
+    def _create_group(self, request: dict[str, Any]) -> dict[str, Any]:
+        answer = self.workgroups.create(request)
+        self.tags.put(f"workgroup/{request['Name']}", request.get("Tags", []))
+        return answer
+
+    def _delete_group(self, request: dict[str, Any]) -> dict[str, Any]:
+        answer = self.workgroups.delete(request)
+        self.tags.forget(f"workgroup/{request['WorkGroup']}")
+        return answer
 
     # Queries
 

@@ -15,6 +15,7 @@ from raywork.local.render import hive_type
 from raywork.local.types import Type, parse
 from raywork.local.writer import Column, Writer
 from raywork.local.writing import Written
+from raywork.serde.delimited import NULL, NULL_FORMAT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -218,6 +219,7 @@ def _written(table: Json) -> Written:
         compression=codec,
         partitions=tuple(each["Name"] for each in table.get("PartitionKeys", [])),
         delimiter=form.properties.get("field.delim", "\x01"),
+        null=form.properties.get(NULL_FORMAT, NULL),
         level=compression.LEVEL if level is None else compression.level(level, written, codec),
     )
 

@@ -10,7 +10,7 @@ from raywork.local.compression import codec, compress
 from raywork.local.database import named_errors
 from raywork.local.definitions import escaped
 from raywork.local.executions import Execution
-from raywork.local.faults import FailedQuery
+from raywork.local.faults import FailedQuery, not_emulated
 from raywork.local.partitions import HIVE_NULL
 from raywork.local.reach import Reach
 from raywork.local.types import Type, duckdb_type, identifier
@@ -62,6 +62,9 @@ class Writer:
         Raises:
             FailedQuery: They cannot be written so, or are in too many partitions.
         """
+        for column in columns:
+            if column.name not in form.partitions:
+                _check(column.type, form.format)
         self.reach.store(location)  # which fails for a bucket that is not there
         names = ", ".join(f"c{each.place}" for each in _in_query(columns))
         shown = ", ".join(
@@ -151,7 +154,7 @@ class Writer:
                 sign = _text(form.delimiter)
                 options = (
                     f"FORMAT csv, HEADER false, DELIMITER {sign}, QUOTE '', ESCAPE '', "
-                    f"NULLSTR '\\N'"
+                    f"NULLSTR {_text(form.null)}"
                 )
         plain = path if form.compression == "NONE" else path.with_suffix(".plain")
         self._copy(query, plain, f"{options}, COMPRESSION none")
@@ -167,6 +170,16 @@ class Writer:
         self.execution.manifest = f"{self.execution.output}-manifest.csv"
         body = "".join(f"{uri}\n" for uri in uris).encode()
         results.put(self.reach.s3, body, self.execution.manifest)
+
+
+def _check(kind: Type, form: str) -> None:
+    """Refuse what is written in a way of its own in text: nested values, and bytes."""
+    if form not in {"TEXTFILE", "JSON"}:
+        return
+    if kind.name == "binary" or (kind.parts and form == "TEXTFILE"):
+        raise not_emulated(f"writing {kind} as {form}")
+    for part in kind.parts:
+        _check(part, form)
 
 
 def _in_query(columns: list[Column]) -> list[Column]:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from raywork.local.compression import DEFAULTS, LEVEL, codec, level
 from raywork.local.ddl import TableName
 from raywork.local.faults import FailedQuery, malformed, not_emulated
+from raywork.serde.delimited import NULL
 from raywork.sql.lexer import Token, tokens
 
 
@@ -18,6 +19,8 @@ class Written:
     compression: str
     partitions: tuple[str, ...] = ()
     delimiter: str = "\x01"
+    null: str = NULL
+    """Text: what stands for NULL."""
     level: int = LEVEL
 
 

@@ -2,9 +2,10 @@ r"""The SerDes for delimited text, `LazySimpleSerDe` and `OpenCSVSerde`: lines t
 
 Known of them [Athena user guide, "LazySimpleSerDe", "Open CSV SerDe"; the parser of opencsv 2.3,
 which the second is built on]: both read columns by position, a missing one as NULL, and drop
-fields beyond the last. LazySimpleSerDe knows no quotes, reads `\N` as NULL, and as NULL too what
-does not fit a type. OpenCSVSerde takes every field as text first and fails where its type does not
-read that; a date is a number of days there, a timestamp one of milliseconds.
+fields beyond the last. LazySimpleSerDe knows no quotes, reads `\N` as NULL (or what
+`serialization.null.format` says), and as NULL too what does not fit a type. OpenCSVSerde takes
+every field as text first and fails where its type does not read that; a date is a number of days
+there, a timestamp one of milliseconds.
 """
 
 import re
@@ -23,6 +24,8 @@ LAZY_SIMPLE: Final = "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe"
 OPEN_CSV: Final = "org.apache.hadoop.hive.serde2.OpenCSVSerde"
 
 NULL: Final = "\\N"
+NULL_FORMAT: Final = "serialization.null.format"
+"""The property of a LazySimpleSerDe with another text for NULL: `NULL DEFINED AS`."""
 
 _DEFAULTS: Final = {"separatorChar": ",", "quoteChar": '"', "escapeChar": "\\"}
 
@@ -57,7 +60,7 @@ class DelimitedReader:
         if library == LAZY_SIMPLE:
             sign, escape = properties.get("field.delim", "\x01"), properties.get("escape.delim")
             self._split = lambda line: split(line, sign, escape)
-            cell = _lazy_cell(escape)
+            cell = _lazy_cell(escape, properties.get(NULL_FORMAT, NULL))
         else:
             signs = [properties.get(name, default) for name, default in _DEFAULTS.items()]
             self._split = lambda line: split_quoted(line, *signs)
@@ -108,8 +111,8 @@ def split_quoted(line: str, delimiter: str, quote: str, escape: str) -> list[str
 
     Lines that are as plain as writers make them, all in quotes or without any, are cut at once.
     """
-    if escape not in line:
-        if delimiter and quote not in line:
+    if delimiter and escape not in line:
+        if quote not in line:
             return line.split(delimiter)
         fields = line[1:-1].split(f"{quote}{delimiter}{quote}")
         ends = line[:1] == quote == line[-1:] and len(line) > 1
@@ -150,14 +153,17 @@ def split_by_sign(line: str, delimiter: str, quote: str, escape: str) -> list[st
     return fields
 
 
-def _lazy_cell(escape: str | None) -> Callable[[Type], Cell]:
-    """Return what makes the cells of a LazySimpleSerDe: what does not fit a type is NULL."""
+def _lazy_cell(escape: str | None, null: str) -> Callable[[Type], Cell]:
+    """Return what makes the cells of a LazySimpleSerDe: what does not fit a type is NULL.
+
+    So is a field that reads `null`, before anything is taken for an escape.
+    """
 
     def make(kind: Type) -> Cell:
         convert = converter(kind)
 
         def read(field: str) -> Any:
-            if field == NULL:
+            if field == null:
                 return None
             text = field if escape is None else re.sub(rf"{re.escape(escape)}(.)", r"\1", field)
             try:

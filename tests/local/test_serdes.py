@@ -37,6 +37,18 @@ def test_delimited_text(local_aws):
     ]
 
 
+def test_another_text_for_null(local_aws):
+    form = "ROW FORMAT DELIMITED FIELDS TERMINATED BY ',' NULL DEFINED AS ''"
+    database = table(local_aws, "a int, b string", form, {"x.txt": b"1,\n,\\N\n"})
+    local_aws.rows("INSERT INTO t VALUES (2, NULL)", database)
+
+    assert local_aws.rows("SELECT * FROM t ORDER BY a", database)[1:] == [
+        ["1", None],
+        ["2", None],
+        [None, "\\N"],
+    ]
+
+
 def test_quoted_text_with_a_header(local_aws):
     form = "ROW FORMAT SERDE 'org.apache.hadoop.hive.serde2.OpenCSVSerde'"
     bucket, database = local_aws.new_bucket(), local_aws.new_database()

@@ -81,6 +81,28 @@ def test_groups_are_listed_and_described(local_aws, group):
         local_aws.athena.create_work_group(Name=group)
 
 
+def test_groups_have_tags(local_aws, group):
+    arn = f"arn:aws:athena:us-east-1:123456789012:workgroup/{group}"
+    athena = local_aws.athena
+    athena.tag_resource(
+        ResourceARN=arn, Tags=[{"Key": "b", "Value": "1"}, {"Key": "a", "Value": "2"}]
+    )
+    athena.untag_resource(ResourceARN=arn, TagKeys=["b", "none"])
+
+    assert athena.list_tags_for_resource(ResourceARN=arn)["Tags"] == [{"Key": "a", "Value": "2"}]
+    with pytest.raises(ClientError, match="is not a valid ARN"):
+        athena.list_tags_for_resource(ResourceARN="arn")
+    with pytest.raises(ClientError, match="already created"):
+        athena.create_work_group(Name=group, Tags=[{"Key": "c", "Value": "3"}])
+    athena.create_work_group(Name=f"{group}-2", Tags=[{"Key": "c", "Value": "3"}])
+    found = athena.list_tags_for_resource(ResourceARN=f"{arn}-2")["Tags"]
+    athena.delete_work_group(WorkGroup=f"{group}-2")
+    assert (found, athena.list_tags_for_resource(ResourceARN=f"{arn}-2")["Tags"]) == (
+        [{"Key": "c", "Value": "3"}],
+        [],
+    )
+
+
 SLOW = "SELECT count(*) FROM UNNEST(sequence(1, 100000)) AS a(x) CROSS JOIN UNNEST(sequence(1, 10000000)) AS b(y) WHERE x * y % 7 = 3"  # noqa: E501
 
 

@@ -264,6 +264,12 @@ def test_what_cannot_be_written_fails_before_anything_is(local_aws, place):
         "field_delimiter = '||')": "INVALID_TABLE_PROPERTY: field_delimiter",
         f"CREATE TABLE m WITH ({target}, bucketed_by = ARRAY['a'], bucket_count = 2) AS "
         "SELECT 1 AS a": "NOT_SUPPORTED: raywork local does not emulate bucketed tables",
+        f"CREATE TABLE m WITH ({target}, format = 'TEXTFILE') AS SELECT ARRAY[1] AS a": (
+            "NOT_SUPPORTED: raywork local does not emulate writing array<int> as TEXTFILE"
+        ),
+        f"CREATE TABLE m WITH ({target}, format = 'JSON') AS SELECT ARRAY[X'00'] AS a": (
+            "NOT_SUPPORTED: raywork local does not emulate writing binary as JSON"
+        ),
         f"CREATE TABLE m WITH ({target}, format = 'ION') AS SELECT 1 AS a": (
             "NOT_SUPPORTED: raywork local does not emulate writing the format ION"
         ),
