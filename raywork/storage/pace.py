@@ -90,6 +90,15 @@ class Window:
             growth = min(1.0, self._step * work / self.size)
         self.size = min(self._most, self.size + growth)
 
+    def spacing(self, work: float) -> float:
+        """Return the seconds between requests of that much work that are sent one after another.
+
+        So many as the window holds are spread over half of the time that one takes: else those
+        that were sent together would end together, and be sent together for ever, and a service
+        that counts them by the tenth of a second would refuse them.
+        """
+        return self._usual * work / (2 * self.size)
+
     def refused(self, sent: float, now: float) -> None:
         """A request was answered with SlowDown: shrink, once for all that were sent before."""
         if sent <= self._cut_at:
@@ -165,11 +174,13 @@ class Pace:
             streamed: How many bytes will pass through this process.
             moved: How many the request moves, here or within the service.
         """
-        gate = self._moving if moved > _MOVING_BYTES else self._answering
+        moving = moved > _MOVING_BYTES
+        gate, work = self._moving if moving else self._answering, work_of(moved)
         await gate.enter()
         turn = Turn()
         try:
-            if pause := max(self._requests.wait(1), self._bytes.wait(streamed)):
+            spaced = gate.spaced(work) if moving else 0.0
+            if pause := max(spaced, self._requests.wait(1), self._bytes.wait(streamed)):
                 await asyncio.sleep(pause)
             sent = self._loop.time()
             yield turn
@@ -178,7 +189,7 @@ class Pace:
                 self.refusals += 1
                 gate.window.refused(sent, now)
             elif turn.answered:
-                gate.window.answered(now - sent, busy=gate.full, work=work_of(moved))
+                gate.window.answered(now - sent, busy=gate.full, work=work)
         finally:
             gate.leave()
 
@@ -189,6 +200,7 @@ class _Gate:
     def __init__(self, window: Window) -> None:
         self.window = window
         self._inside = 0
+        self._next = 0.0
         self._waiting: deque[asyncio.Future[None]] = deque()
 
     @property
@@ -207,6 +219,13 @@ class _Gate:
                 raise
             return
         self._inside += 1
+
+    def spaced(self, work: float) -> float:
+        """Return the seconds to wait so that the last one and this one are not sent together."""
+        now = asyncio.get_running_loop().time()
+        start = max(self._next, now)
+        self._next = start + self.window.spacing(work)
+        return start - now
 
     def leave(self) -> None:
         self._inside -= 1
