@@ -1,5 +1,7 @@
 """Queries: 500 short ones through the driver, and one after another with PyAthena; a large result.
 
+And what the driver itself costs: its CPU time, and the waiting that it adds to a query.
+
 Both run against `raywork local`, in a process of its own on this machine: what is measured is how
 well the waiting is used, not Athena.
 """
@@ -25,17 +27,18 @@ def run(*, quick: bool) -> Iterator[Finding]:
     isolate_aws()
     with local_server() as aws:
         yield _short(aws, 50 if quick else 500)
+        yield _overhead(aws, 5 if quick else 50)
         yield _large(aws, 20 if quick else _MEGABYTES)
 
 
 def _short(aws: LocalAws, count: int) -> Finding:
     statements = [f"SELECT {n} AS n" for n in range(count)]
     place = f"s3://{aws.results}/bench/"
-    start = time.perf_counter()
+    start, cpu = time.perf_counter(), time.process_time()
     found = raywork.query(*statements, output=place, access=raywork.Access(endpoint_url=aws.url))
-    driver = time.perf_counter() - start
+    driver, driver_cpu = time.perf_counter() - start, time.process_time() - cpu
     assert [query.rows for query in found.queries] == [[[n]] for n in range(count)]
-    start = time.perf_counter()
+    start, cpu = time.perf_counter(), time.process_time()
     with pyathena.connect(
         s3_staging_dir=place,
         endpoint_url=aws.url,
@@ -46,19 +49,41 @@ def _short(aws: LocalAws, count: int) -> Finding:
     ) as connection:
         for n, statement in enumerate(statements):
             assert connection.cursor().execute(statement).fetchall() == [(n,)]
-    plain = time.perf_counter() - start
+    plain, plain_cpu = time.perf_counter() - start, time.process_time() - cpu
     return Finding(
         title=f"query: {count} short queries",
-        header=("", "s", "ms a query"),
+        header=("", "s", "ms a query", "CPU, ms a query"),
         rows=[
-            ("raywork query, 20 at once", f"{driver:.1f}", f"{1000 * driver / count:.0f}"),
-            (
-                f"PyAthena, a look each {_POLL_SECONDS} s",
-                f"{plain:.1f}",
-                f"{1000 * plain / count:.0f}",
-            ),
+            (name, f"{wall:.1f}", f"{1000 * wall / count:.0f}", f"{1000 * cpu / count:.1f}")
+            for name, wall, cpu in (
+                ("raywork query, 20 at once", driver, driver_cpu),
+                (f"PyAthena, a look each {_POLL_SECONDS} s", plain, plain_cpu),
+            )
         ],
-        checks=[Check("faster than one after another", plain / driver, 3.0, "x")],
+        checks=[
+            Check("faster than one after another", plain / driver, 3.0, "x"),
+            Check("CPU of the driver a query", 1000 * driver_cpu / count, 20.0, "ms",
+                  at_least=False),
+        ],
+    )  # fmt: skip
+
+
+def _overhead(aws: LocalAws, count: int) -> Finding:
+    """Hold the time that queries take one after another against what the server says of them."""
+    script = "; ".join(f"SELECT {n} AS n, 'overhead'" for n in range(count))
+    found = raywork.query(
+        script, output=f"s3://{aws.results}/bench/", access=raywork.Access(endpoint_url=aws.url)
+    )
+    server = sum(query.seconds for query in found.queries)
+    added = (found.seconds - server) / count
+    return Finding(
+        title=f"query: what the driver adds to {count} queries one after another",
+        header=("", "ms a query"),
+        rows=[
+            ("the server's own time", f"{1000 * server / count:.0f}"),
+            ("the whole", f"{1000 * found.seconds / count:.0f}"),
+        ],
+        checks=[Check("added to a query", 1000 * added, 250.0, "ms", at_least=False)],
     )
 
 
@@ -88,6 +113,7 @@ def _read(aws: LocalAws, megabytes: int) -> tuple[float, float]:
         " CROSS JOIN UNNEST(sequence(1, 1000)) AS b(m)"
     )
     found = raywork.query(statement, output=f"s3://{aws.results}/bench/", access=access)
+    assert found.succeeded, found.queries[0].error
     start = time.perf_counter()
     rows = sum(batch.num_rows for batch in raywork.read_result(found.queries[0], access=access))
     took = time.perf_counter() - start

@@ -73,6 +73,36 @@ def test_null_is_a_partition_and_the_empty_text_is_none(convert, local_aws):
     assert counts[1:] == [["x", "1"], [None, "3"]]
 
 
+def test_projected_partitions_become_listed_ones_where_they_have_rows(convert, local_aws):
+    bucket, name = local_aws.new_bucket(), local_aws.new_database()
+    local_aws.put(
+        bucket, {f"in/2026-03-0{day}/a.json": lines({"a": day}, {"a": None}) for day in (1, 3)}
+    )
+    projection = {
+        "projection.enabled": "true",
+        "projection.dt.type": "date",
+        "projection.dt.format": "yyyy-MM-dd",
+        "projection.dt.range": "2026-03-01,2026-03-05",
+        "storage.location.template": f"s3://{bucket}/in/${{dt}}/",
+    }
+    local_aws.rows(
+        f"CREATE EXTERNAL TABLE {name}.t (a int) PARTITIONED BY (dt string) {OPENX}"
+        f" LOCATION 's3://{bucket}/in/' TBLPROPERTIES ("
+        + ", ".join(f"'{key}'='{value}'" for key, value in projection.items())
+        + ")"
+    )
+    result = convert(f"{name}.t", batch=1)
+    partitions = local_aws.glue.get_partitions(DatabaseName=name, TableName="t_parquet")
+
+    assert (result.partitions, result.batches, result.rows_written) == (2, 2, 4)
+    values = sorted(each["Values"] for each in partitions["Partitions"])
+    assert values == [["2026-03-01"], ["2026-03-03"]]
+    assert local_aws.rows(f"SELECT dt, count(a) FROM {result.table} GROUP BY 1 ORDER BY 1")[1:] == [
+        ["2026-03-01", "1"],
+        ["2026-03-03", "1"],
+    ]
+
+
 def test_a_table_without_rows_is_made(convert, local_aws):
     bucket, name = local_aws.new_bucket(), local_aws.new_database()
     local_aws.rows(
