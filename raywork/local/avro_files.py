@@ -35,21 +35,35 @@ def records(chunks: Iterable[bytes], literal: str | None) -> Iterator[Json]:
         CursorError: The schema does not read the records.
     """
     from fastavro import reader
+    from fastavro.read import SchemaResolutionError
     from fastavro.schema import SchemaParseException, UnknownType
 
-    wanted = None if literal is None else _known(json.loads(literal))
     source = Source(chunks)
     entries, sync = read_header(source)
     codec = entries.get("avro.codec", b"null").decode(errors="replace")
+    wanted = None if literal is None else _wanted(literal)
     try:
-        schema = json.dumps(_known(json.loads(entries["avro.schema"]))).encode()
+        schema = json.dumps(_record(json.loads(entries["avro.schema"]))).encode()
         for count, data in _blocks(source, codec, sync):
             whole = b"".join((_header(schema, "null", sync), _number(count), _number(len(data))))
             yield from reader(io.BytesIO(whole + data + sync), wanted)  # type: ignore[misc]
-    except (SchemaParseException, UnknownType) as error:
-        raise CursorError(f"the schema of Avro cannot be used: {error}") from None
+    except (SchemaParseException, SchemaResolutionError, UnknownType) as error:
+        raise CursorError(f"the schema of Avro does not read the file: {error}") from None
     except (ValueError, KeyError, EOFError, IndexError, TypeError, OverflowError) as error:
         raise CorruptError(f"the records of the Avro file cannot be read: {error!r}") from None
+
+
+def _record(declared: Any) -> Any:
+    if not isinstance(declared, dict) or declared.get("type") != "record":
+        raise ValueError("its schema is of no record")
+    return _known(declared)
+
+
+def _wanted(literal: str) -> Any:
+    try:
+        return _known(json.loads(literal))
+    except ValueError as error:
+        raise CursorError(f"avro.schema.literal of the table is no JSON: {error}") from None
 
 
 def _blocks(source: Source, codec: str, sync: bytes) -> Iterator[tuple[int, bytes]]:

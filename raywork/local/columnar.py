@@ -35,18 +35,9 @@ class _Stream:
 
 
 def column_sizes(path: Path, form: TableFormat) -> dict[str, int]:
-    """Return the bytes that each column of a table has in a file.
-
-    Raises:
-        CorruptError: It is no file of that format.
-    """
+    """Return the bytes that each column of a table has in a file; none where that is not told."""
     if not is_parquet(form):
-        with path.open("rb") as file:
-            found = orc_sizes(file)
-        if by_place(form):
-            declared = (name for name, _ in form.columns)
-            return {name: size for name, (_, size) in zip(declared, found, strict=False)}
-        return {name.lower(): size for name, size in found}
+        return _orc_sizes(path, form)
     from pyarrow import parquet
 
     sizes: dict[str, int] = {}
@@ -57,6 +48,18 @@ def column_sizes(path: Path, form: TableFormat) -> dict[str, int]:
             name = chunk.path_in_schema.partition(".")[0].lower()
             sizes[name] = sizes.get(name, 0) + chunk.total_compressed_size
     return sizes
+
+
+def _orc_sizes(path: Path, form: TableFormat) -> dict[str, int]:
+    try:
+        with path.open("rb") as file:
+            found = orc_sizes(file)
+    except CorruptError:  # then the library says whether it can be read
+        return {}
+    if by_place(form):
+        declared = (name for name, _ in form.columns)
+        return {name: size for name, (_, size) in zip(declared, found, strict=False)}
+    return {name.lower(): size for name, size in found}
 
 
 def is_parquet(form: TableFormat) -> bool:

@@ -16,6 +16,10 @@ _OPTIONS: Final = {
 }
 
 
+_AHEAD: Final = 3
+"""Words behind the end that may be looked at."""
+
+
 @dataclass(frozen=True, slots=True)
 class Explained:
     """EXPLAIN of a query, which ANALYZE runs for that."""
@@ -39,7 +43,8 @@ def explained(text: str) -> Explained:
         RefusedRequest: It cannot be parsed.
         FailedQuery: It is not emulated, or nothing that Athena explains.
     """
-    words = list(tokens(text, trino=True))
+    end = Token("<EOF>", "", len(text), len(text))
+    words = [*tokens(text, trino=True), *[end] * _AHEAD]
     place = 1
     analyze = words[place].upper == "ANALYZE"
     place += analyze

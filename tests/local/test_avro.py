@@ -9,7 +9,7 @@ from decimal import Decimal
 import fastavro
 import pytest
 
-from raywork.errors import CorruptError, UnreadableError
+from raywork.errors import CorruptError, CursorError, UnreadableError
 from raywork.local import avro_files
 from raywork.local.avro_files import records, written
 from tests.servers import LocalAws
@@ -104,6 +104,26 @@ def test_a_bomb_is_refused(monkeypatch, codec):
 
     with pytest.raises(CorruptError, match="more than 50,000 bytes"):
         list(records([body], None))
+
+
+@pytest.mark.parametrize(
+    ("schema", "said"),
+    [
+        ("{", "no JSON"),
+        ('"int"', "does not read the file"),
+        (json.dumps({**SCHEMA, "fields": [{"name": "new", "type": "int"}]}), "No default value"),
+        (json.dumps({**SCHEMA, "fields": [{"name": "Name", "type": "int"}]}), "mismatch"),
+        (json.dumps({**SCHEMA, "fields": [{"name": "id", "type": "nope"}]}), "nope"),
+    ],
+)
+def test_a_schema_that_does_not_read_the_file_says_so(schema, said):
+    with pytest.raises(CursorError, match=said):
+        list(records([file_of(SCHEMA, [ROW])], schema))
+
+
+def test_a_file_of_other_values_than_records_is_unreadable():
+    with pytest.raises(CorruptError, match="of no record"):
+        list(records([file_of("int", [1])], None))
 
 
 def table(aws: LocalAws, columns: str, serde: str, body: bytes) -> str:
