@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from raywork.local import kinds
-from raywork.local.kinds import DIGITS, Kind, decimal, exact
+from raywork.local.kinds import DIGITS, Kind, decimal, exact, fits
 from raywork.local.operations import Kinds, Rule, Settled, Unlike, first, sides
 from raywork.local.trees import call, number
 
@@ -152,6 +152,10 @@ def _rounded(whole: Callable[[int, int], Kind], scaled: Callable[[int, int], Kin
 
     def settled(node: Any, found: Kinds) -> Settled:
         [kind] = found
+        if not fits(kinds.DOUBLE, kind):
+            name = node.name.removeprefix("trino.")
+            message = f"Unexpected parameters ({kind}) for function {name}"
+            raise Unlike(message, node, name="FUNCTION_NOT_FOUND")
         if kind is None or kind.name != "decimal":
             return Settled(node, node)
         to = (whole if len(node.expressions) == 1 else scaled)(*kind.numbers)

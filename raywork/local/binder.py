@@ -16,6 +16,8 @@ from raywork.local.trees import call, literal, shortened
 
 Serialize = Callable[[str], str | None]
 """Returns DuckDB's plan of a query as JSON, or None where it cannot be planned."""
+_NO_NUMBER: Final = re.compile(r"(?<=:)-?(nan|inf(?:inity)?)(?=[,}])", re.IGNORECASE)
+"""Constants, whose values are of no account, that are none of JSON."""
 _MARK: Final = re.compile(r"m\d+")
 
 
@@ -48,9 +50,10 @@ def bind(
 def _planned(query: str, serialize: Serialize) -> dict[str, Kind | None] | None:
     """The types of what is marked in a query, but for constants that are folded with others."""
     plan = serialize(query)
-    if plan is None or (found := json.loads(plan)).get("error"):
+    if plan is None:
         return None
-    return dict(_types(found))
+    found = json.loads(_NO_NUMBER.sub("null", plan))
+    return None if found.get("error") else dict(_types(found))
 
 
 def _marks(asked: list[Any]) -> list[str]:

@@ -41,13 +41,20 @@ def _subscript(node: Any, found: Kinds) -> Settled:
     if container is None or container.name not in {*kept, "row"}:
         return Settled(node, node)
     if container.name == "row":
-        return Settled(node, call("struct_extract", *arguments(node)))
+        return Settled(node, _field(container, *arguments(node)))
     wanted = Kind("bigint") if container.name == "array" else container.parts[0]
     if not fits(wanted, key):
         raise Unlike(f"Cannot apply operator: {container}[{key}]", node)
     element = container.parts[-1]
     known = element if element.known else None
     return Settled(node, call(kept[container.name], *arguments(node)), known)
+
+
+def _field(row: Kind, value: Any, place: Any) -> Any:
+    """A field by its place: DuckDB takes that of rows without names alone."""
+    index = int(place.name) if place.is_int else 0
+    name = row.fields[index - 1] if 0 < index <= len(row.fields) else ""
+    return call("struct_extract", value, literal(name) if name else place)
 
 
 def _reverse(node: Any, found: Kinds) -> Settled:

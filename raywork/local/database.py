@@ -61,7 +61,9 @@ def _created(database: Any, statement: str) -> bool:
 
 _NAMED: Final = re.compile(r"\b([A-Z][A-Z_]{4,}): (.+?)(?:\n|$)", re.DOTALL)
 
-_NO_SUCH: Final = re.compile(r"name and argument types '(\w+)\(([^()]*)\)'")
+_NO_SUCH: Final = re.compile(
+    r"(?:name and argument types '|for the function call \")(\w+)\(([^()]*)\)"
+)
 
 _CAST: Final = re.compile(r"Could not convert string '(.*?)' to (\w+)", re.DOTALL)
 

@@ -46,6 +46,7 @@ _FAMILIES: Final = {
     **dict.fromkeys((*DIGITS, "decimal", "real", "double"), "number"),
     **dict.fromkeys(("timestamp(9)", "timestamp(3) with time zone", "date"), "timestamp(3)"),
     "time(3) with time zone": "time(3)",
+    "interval year to month": "interval day to second",
 }
 _PARTS: Final = {"array", "map", "row"}
 

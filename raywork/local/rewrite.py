@@ -48,6 +48,7 @@ def _with_names(tree: Any) -> Any:
 
 def _function(node: Any) -> Any:
     new = rewritten(node)
+    new.meta.update({each: node.meta[each] for each in ("start", "end") if each in node.meta})
     if str(new.name).lower() in AGGREGATES and isinstance(new.this, str):
         return _around(node, new)
     return new

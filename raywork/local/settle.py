@@ -7,7 +7,7 @@ once all that it is made of has its meaning, and so have the tables that its col
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
-from raywork.local import agreement, arithmetic, containers, kinds
+from raywork.local import agreement, arithmetic, containers, kinds, signatures
 from raywork.local.binder import Serialize, bind
 from raywork.local.faults import FailedQuery
 from raywork.local.operations import Kinds, Rule, Unlike
@@ -16,7 +16,12 @@ from raywork.local.positions import Source
 if TYPE_CHECKING:
     from raywork.local.kinds import Kind
 
-_RULES: Final = {**arithmetic.RULES, **containers.RULES, **agreement.RULES}
+_RULES: Final = {
+    **signatures.RULES,
+    **arithmetic.RULES,
+    **containers.RULES,
+    **agreement.RULES,
+}
 
 
 def settle(tree: Any, source: Source, serialize: Serialize) -> Any:

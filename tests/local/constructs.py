@@ -138,6 +138,7 @@ DIVISIONS = [
     ("5.5e0 % 0", "NaN"),
     ("x / y FROM (VALUES (1e0, 0)) AS t(x, y)", "Infinity"),
     ("TRY(1.0 / 0)", None),
+    ("transform(ARRAY[nan(), infinity()], x -> x / 0)", "[NaN, Infinity]"),
     ("1 / DECIMAL '3.00'", "0.33"),
     ("DECIMAL '1.25' / 3", "0.42"),
     ("-7.5 / 2", "-3.8"),
@@ -437,6 +438,7 @@ ROWS = [
     ("CAST(ROW(1, 'x') AS ROW(a bigint, b varchar))", "{a=1, b=x}"),
     ("CAST(ROW(1, 'x') AS ROW(a bigint, b varchar)).b", "x"),
     ("ROW(1, 2) = ROW(1, 2)", "true"),
+    ("r[2] FROM (SELECT CAST(ROW(1, 'x') AS ROW(a int, b varchar)) AS r)", "x"),
 ]
 
 NUMBERED = "(VALUES (1, 'a', 10), (2, 'a', 20), (3, 'b', NULL), (4, 'b', 40)) AS t(id, k, v)"
@@ -591,6 +593,22 @@ FAILURES = [
             "TYPE_MISMATCH: line 1:10: column 1 in UNION query has incompatible types: integer, "
             "varchar(1)"
         ),
+    ),
+    ("ln('1')", "FUNCTION_NOT_FOUND: line 1:8: Unexpected parameters (varchar(1)) for function ln"),
+    (
+        "date_diff('day', '2024-01-01', DATE '2024-01-02')",
+        (
+            "FUNCTION_NOT_FOUND: line 1:8: Unexpected parameters (varchar(3), varchar(10), date) "
+            "for function date_diff"
+        ),
+    ),
+    (
+        "round('1')",
+        "FUNCTION_NOT_FOUND: line 1:8: Unexpected parameters (varchar(1)) for function round",
+    ),
+    (
+        "sum(x) FROM (VALUES 'a') AS t(x)",
+        "FUNCTION_NOT_FOUND: line 1:1: Unexpected parameters (varchar) for function sum",
     ),
     (
         "'a' || 1",
