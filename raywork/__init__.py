@@ -5,7 +5,6 @@
 >>> print(result.ddl)
 """
 
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 from raywork.errors import RayworkError, ServiceError, UnreadableError, UsageError
@@ -47,10 +46,7 @@ __all__ = [
     "verify",
 ]
 
-try:
-    __version__ = version("raywork")
-except PackageNotFoundError:  # a checkout that is not installed, such as a job's working directory
-    __version__ = "0+unknown"
+__version__: str
 
 _LAZY = {
     "Access": "raywork.storage",
@@ -84,6 +80,18 @@ def __getattr__(name: str) -> Any:
         from importlib import import_module
 
         value = getattr(import_module(_LAZY[name]), name)
-        globals()[name] = value
-        return value
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    elif name == "__version__":
+        value = _version()
+    else:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    globals()[name] = value
+    return value
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("raywork")
+    except PackageNotFoundError:  # a checkout that is not installed, as a job's working directory
+        return "0+unknown"

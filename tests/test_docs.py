@@ -13,7 +13,7 @@ from raywork.athena import Failure, QueryResult, QueryResults
 from raywork.athena.conversion import BatchFailure, ConvertResult, ScanCost
 from raywork.athena.dropping import DropResult, Kept
 from raywork.bulkcopy import CopyResult, VerifyResult
-from raywork.cli.app import app
+from raywork.cli.app import build
 from raywork.codecs import Codec
 from raywork.crawler import DiffResult, listed
 from raywork.crawler.audit import REMEDIES
@@ -29,7 +29,7 @@ PAGES = [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
 
 
 def options(*names: str) -> set[str]:
-    command = typer.main.get_command(app)
+    command = typer.main.get_command(build())
     for name in names:
         command = command.commands[name]
     return {name for parameter in command.params for name in parameter.opts if name[0] == "-"}
@@ -95,7 +95,7 @@ def test_the_guide_to_queries_names_every_one(names: set[str]) -> None:
     assert names - written == set()
 
 
-CASES = typer.main.get_command(app).commands["analyze"].commands
+CASES = typer.main.get_command(build(["analyze"])).commands["analyze"].commands
 
 
 @pytest.mark.parametrize(

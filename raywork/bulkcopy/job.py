@@ -165,7 +165,7 @@ def stores(context: Context) -> tuple[Store, Store]:
 
 @lru_cache(maxsize=_KEPT)
 def job(context: Context) -> Job:
-    """Return the job of a context; runs on the event loop, once a process."""
+    """Return the job of a context, once a process; runs on the event loop, with stores open."""
     source, destination = stores(context)
     pace = Pace(requests=budget(context), bandwidth=context.bandwidth)
     return Job(
@@ -181,6 +181,7 @@ def job(context: Context) -> Job:
 
 def open_job(context: Context) -> Job:
     """Return the job of a context, for whoever is not on the event loop."""
+    stores(context)
 
     async def opened() -> Job:
         return job(context)

@@ -77,8 +77,8 @@ def refuse_overlap(source: Store, destination: Store, mapping: Mapping, *, move:
 def _are_apart(source: Store, destination: Store) -> bool:
     if not (isinstance(source, S3Store) and isinstance(destination, S3Store)):
         return True
-    urls = {store.client.meta.endpoint_url for store in (source, destination)}
-    return len(urls) > 1 and not (source.is_on_aws and destination.is_on_aws)
+    here, there = source.address, destination.address
+    return here.endpoint != there.endpoint and not (here.is_on_aws and there.is_on_aws)
 
 
 def _refuse_overlap(source: Store, place: Location, mapping: Mapping) -> None:

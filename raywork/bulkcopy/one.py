@@ -16,6 +16,17 @@ from raywork.storage.calls import RefusedError
 from raywork.storage.wire import BrokenAnswerError
 
 
+def is_settled(job: Job, pair: Pair) -> bool:
+    """Return whether the listings show that nothing is to be done for a pair: no more is asked."""
+    here, there, options = pair.source, pair.destination, job.options
+    if here is None or there is None or here.problem or here.archived:
+        return False
+    if options.move or options.if_none_match or here.key.endswith("/"):
+        return False
+    verdict = compare(here, there, options.compare)
+    return verdict is not None and verdict.same
+
+
 async def check_one(
     job: Job,
     pair: Pair,

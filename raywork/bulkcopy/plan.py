@@ -3,21 +3,21 @@
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from typing import Final
 
 from raywork.bulkcopy.mapping import Mapping
 from raywork.bulkcopy.pairs import Pair
 from raywork.bulkcopy.unit import InventoryUnit, PairsUnit, RangeUnit, Unit
 from raywork.storage import KeyRange, ObjectInfo, Store
+from raywork.storage.store import Look
 from raywork.storage.versions import are_ordered
 
 LOOK: Final = 999
-"""How many objects the driver lists itself, to know whether cutting is worth it: with one more, a
-page."""
+"""With more objects, cutting is looked into: they may be more than a page."""
 
 INDEX: Final = 100_000
-"""How many objects of the destination the driver remembers, where it cannot list ranges."""
+"""How many objects the driver remembers of both sides, where it cannot list ranges."""
 
 _BATCH: Final = 500
 
@@ -54,27 +54,30 @@ def make_plan(
         sequential: Take both for servers that do not list in byte order.
         versions: All versions will be listed, and not the newest.
     """
-    keeps_order = are_ordered if versions else _is_ordered
-    with ThreadPoolExecutor() as threads:
-        looking = threads.submit(_head, source)
-        orders = [threads.submit(keeps_order, store) for store in (source, destination)]
-        head = looking.result()
-        ordered = all(order.result() for order in orders)
-    known = len(head) <= LOOK
-    objects = len(head) if known else 0
+    stores = (source, destination)
+    with ThreadPoolExecutor(2) as threads:
+        here, there = threads.map(_look, stores)
+        ordered = (
+            all(threads.map(are_ordered, stores)) if versions else here.ordered and there.ordered
+        )
+    known = here.page.token is None and len(here.page.infos) <= LOOK
+    objects = len(here.page.infos) if known else 0
+    empty = here.page.token is None and not here.page.infos
     if ordered and not sequential:
         units: Iterator[Unit] = (RangeUnit(keys, split=not known) for keys in ranges)
-        return Plan(units, objects, ordered=True, empty=not head)
-    pairs = _pairs(source, destination, mapping)
-    return Plan(pairs, objects, ordered=False, empty=not head)
+        return Plan(units, objects, ordered=True, empty=empty)
+    whole = mapping.range_there(source.whole)
+    begun = there.page if whole == destination.whole else None
+    pairs = _side_by_side(
+        source.list_range(source.whole, ordered=False, begun=here.page),
+        destination.list_range(whole, ordered=False, begun=begun),
+        mapping,
+    )
+    return Plan(pairs, objects, ordered=False, empty=empty)
 
 
-def _head(source: Store) -> list[ObjectInfo]:
-    return list(islice(source.list_range(source.whole, ordered=False), LOOK + 1))
-
-
-def _is_ordered(store: Store) -> bool:
-    return store.is_ordered()
+def _look(store: Store) -> Look:
+    return store.look()
 
 
 def listed_plan(keys: Iterable[str]) -> Plan:
@@ -88,25 +91,42 @@ def inventory_plan(files: int) -> Plan:
     return Plan(iter([InventoryUnit(number) for number in range(files)]), 0, ordered=False)
 
 
-def _pairs(source: Store, destination: Store, mapping: Mapping) -> Iterator[Unit]:
-    """Yield all objects of the source, in one sequence, then those of the destination alone.
+def _side_by_side(
+    source: Iterator[ObjectInfo], destination: Iterator[ObjectInfo], mapping: Mapping
+) -> Iterator[PairsUnit]:
+    """Yield the objects of the source with their counterparts, then those of the destination alone.
 
-    The latter only where the driver can remember all of the destination.
+    Both are listed at once, and an object waits for its counterpart. Where more would wait than
+    can be remembered, the destination is left, and whoever copies asks for what is there.
     """
-    listing = destination.list_range(mapping.range_there(source.whole), ordered=False)
-    there = {info.key: info for info in islice(listing, INDEX)}
-    look = len(there) == INDEX
+    here: dict[str, ObjectInfo] = {}
+    there: dict[str, ObjectInfo] = {}
+    met: list[Pair] = []
+    other = next(destination, None)
+    while other is not None and len(here) + len(there) < INDEX:
+        if (one := here.pop(other.key, None)) is not None:
+            met.append(Pair(one, other))
+        else:
+            there[other.key] = other
+        if (one := next(source, None)) is not None:
+            key = mapping.there(one.key)
+            if (counterpart := there.pop(key, None)) is not None:
+                met.append(Pair(one, counterpart))
+            else:
+                here[key] = one
+        if len(met) >= _BATCH:
+            yield PairsUnit(tuple(met))
+            met = []
+        other = next(destination, None)
+    look = other is not None
+    yield from _batches(iter(met), look=False)
+    left = chain(here.values(), source)
+    rest = (Pair(one, there.pop(mapping.there(one.key), None)) for one in left)
+    yield from _batches((Pair(one, None) for one in left) if look else rest, look=look)
+    if not look:
+        yield from _batches((Pair(None, info) for info in there.values()), look=False)
 
-    def pairs() -> Iterator[Pair]:
-        for info in source.list_range(source.whole, ordered=False):
-            key = mapping.there(info.key)
-            yield Pair(info, None if look else there.pop(key, None))
-        if not look:
-            yield from (Pair(None, info) for info in there.values())
 
-    yield from _batches(pairs(), look=look)
-
-
-def _batches(pairs: Iterator[Pair], *, look: bool) -> Iterator[Unit]:
+def _batches(pairs: Iterator[Pair], *, look: bool) -> Iterator[PairsUnit]:
     while batch := tuple(islice(pairs, _BATCH)):
         yield PairsUnit(batch, look=look)

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Final
 
 from raywork.bulkcopy.compare import by_size_alone
@@ -230,5 +231,9 @@ def _clock(context: Context) -> Callable[[], float] | None:
     """Return the clock of the service in which uploads may be left open, if it is one."""
     if context.destination.location.bucket is None or context.options.dry_run:
         return None
-    ahead = service_time(context) - time.time()
-    return lambda: time.time() + ahead
+
+    @cache
+    def ahead() -> float:
+        return service_time(context) - time.time()
+
+    return lambda: time.time() + ahead()

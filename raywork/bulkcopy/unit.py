@@ -26,7 +26,7 @@ from raywork.bulkcopy.huge import (
 )
 from raywork.bulkcopy.job import Context, Job, job, open_job, stores
 from raywork.bulkcopy.moving import RemoveUnit, remove_originals
-from raywork.bulkcopy.one import check_one
+from raywork.bulkcopy.one import check_one, is_settled
 from raywork.bulkcopy.pairs import Pair, merge, taken
 from raywork.bulkcopy.tally import Tally
 from raywork.storage import KeyRange, ObjectInfo, background, count_rows, list_rows
@@ -112,6 +112,7 @@ class UnitResult:
 def copy_unit(context: Context, unit: Unit) -> UnitResult:
     """List, compare and copy the objects of one unit, or do what is left to do for some."""
     result = UnitResult()
+    stores(context)  # opened here, where waiting for them holds nothing up
     if isinstance(unit, RangeUnit):
         _range(context, unit, result)
     elif isinstance(unit, InventoryUnit):
@@ -279,5 +280,8 @@ async def _one(at_work: Job, pair: Pair, result: UnitResult, crew: Crew, *, look
     result.tally.listed += 1
     if not chosen:
         result.tally.skip(LEFT_OUT)
+        return
+    if is_settled(at_work, pair):
+        result.tally.identical += 1
         return
     await crew.add(check_one(at_work, pair, result.tally, result.large, look=look))

@@ -1,27 +1,44 @@
 """The program and its commands, one module a command."""
 
-from typing import Annotated
+from collections.abc import Iterable
+from importlib import import_module
+from typing import Annotated, Final
 
 import typer
 
-from raywork.cli import analyze, convert, copy, crawl, diff, export, local, query, verify
+from raywork.cli.arguments import GROUPS
 
-app = typer.Typer(
-    name="raywork",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    help="From a bucket of compressed JSON to answered questions, on Ray.",
-    epilog=(
-        "Exit codes: 0 all done; 1 done, with failures, bad records or differences; 2 wrong usage"
-        " or configuration; 3 could not be completed; 130 interrupted."
-    ),
-)
+COMMANDS: Final = (
+    "analyze", "convert", "copy", "crawl", "diff", "export", "query", "verify", "local",
+)  # fmt: skip
+"""In the order of the help; each is a module of this package."""
 
 
-@app.callback(invoke_without_command=True)
+def build(names: Iterable[str] = COMMANDS) -> typer.Typer:
+    """Return the program with these commands: whoever runs one of them need not load the others."""
+    app = typer.Typer(
+        name="raywork",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"]},
+        help="From a bucket of compressed JSON to answered questions, on Ray.",
+        epilog=(
+            "Exit codes: 0 all done; 1 done, with failures, bad records or differences; 2 wrong"
+            " usage or configuration; 3 could not be completed; 130 interrupted."
+        ),
+    )
+    app.callback(invoke_without_command=True)(root)
+    for name in names:
+        module = import_module(f"raywork.cli.{name}")
+        if name in GROUPS:
+            app.add_typer(module.app)
+        else:
+            app.command(epilog=module.EXAMPLES)(getattr(module, name))
+    return app
+
+
 def root(
     version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,  # noqa: FBT002
 ) -> None:
@@ -31,14 +48,3 @@ def root(
 
         print(f"raywork {__version__}")  # noqa: T201
         raise typer.Exit
-
-
-app.add_typer(analyze.app)
-app.command(epilog=crawl.EXAMPLES)(crawl.crawl)
-app.command(epilog=convert.EXAMPLES)(convert.convert)
-app.command(epilog=copy.EXAMPLES)(copy.copy)
-app.command(epilog=diff.EXAMPLES)(diff.diff)
-app.add_typer(export.app)
-app.command(epilog=query.EXAMPLES)(query.query)
-app.command(epilog=verify.EXAMPLES)(verify.verify)
-app.command(epilog=local.EXAMPLES)(local.local)

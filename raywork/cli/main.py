@@ -15,11 +15,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command line and return its exit code."""
-    from raywork.cli.app import app
+    from raywork.cli.app import COMMANDS, build
 
     given = hoisted(arguments)
     try:
-        app(given, prog_name="raywork", obj=list(rules_in_order(given)))
+        build(given[:1] if given and given[0] in COMMANDS else COMMANDS)(
+            given, prog_name="raywork", obj=list(rules_in_order(given))
+        )
     except SystemExit as leave:
         return leave.code if isinstance(leave.code, int) else 1
     except RayworkError as error:

@@ -2,23 +2,16 @@
 
 import os
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from raywork.errors import UsageError
-from raywork.storage.pages import read_contents
 from raywork.storage.reading import IN_FLIGHT
 
 if TYPE_CHECKING:
     import boto3
-    import obstore.store
     from mypy_boto3_s3 import S3Client
-
-_CREDENTIALS_LIVE = timedelta(minutes=5)
-"""How long obstore keeps temporary credentials before it asks botocore, which refreshes them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +56,11 @@ class Access:
         payer = {"RequestPayer": "requester"} if self.requester_pays else {}
         return payer | self.owned()
 
+    def headers(self) -> dict[str, str]:
+        """The same as headers of a request."""
+        payer = {"x-amz-request-payer": "requester"} if self.requester_pays else {}
+        return payer | ({"x-amz-expected-bucket-owner": self.owner} if self.owner else {})
+
     def owned(self) -> dict[str, Any]:
         """The request parameter that says whose the bucket must be."""
         return {"ExpectedBucketOwner": self.owner} if self.owner else {}
@@ -93,24 +91,7 @@ def _open_core(access: Access) -> Any:
 
     core = botocore.session.Session(profile=access.profile)
     core.register_component("data_loader", _loader(core.get_config_variable("data_path")))
-    core.register_component("response_parser_factory", _parsers())
     return core
-
-
-@cache
-def _parsers() -> Any:
-    """The parsers of botocore, with times read by C: its own way is four fifths of a listing."""
-    from botocore.parsers import ResponseParserFactory
-    from botocore.utils import parse_timestamp
-
-    def timestamp(value: Any) -> datetime:
-        if isinstance(value, str) and value[10:11] == "T" and value.endswith("Z"):
-            return datetime.fromisoformat(value)
-        return parse_timestamp(value)  # in its other forms
-
-    factory = ResponseParserFactory()
-    factory.set_parser_defaults(timestamp_parser=timestamp)
-    return factory
 
 
 @cache
@@ -157,114 +138,35 @@ def _assume_role(core: Any, own: Any, access: Access, role: str) -> None:
 
 
 def open_client(
-    access: Access, session: "boto3.Session", *, region: str | None = None, quick: bool = False
+    access: Access, session: "boto3.Session", *, region: str | None = None
 ) -> "S3Client":
     """A boto3 client for S3, safe to share between threads.
+
+    It makes five attempts of up to 20 seconds; backoff between them is jittered, and throttling
+    slows the whole client down.
 
     Args:
         access: The flags.
         session: From `open_session`.
         region: The bucket's region where it is known.
-        quick: Give up within 15 seconds, to know at the start that an endpoint is wrong. Else it
-            is five attempts of up to 20 seconds; backoff between them is jittered, and throttling
-            slows the whole client down.
     """
     from botocore import UNSIGNED
     from botocore.config import Config
 
     config = Config(
         signature_version=UNSIGNED if access.no_sign_request else "s3v4",
-        retries={"mode": "adaptive", "total_max_attempts": 3 if quick else 5},
+        retries={"mode": "adaptive", "total_max_attempts": 5},
         connect_timeout=4,
-        read_timeout=4 if quick else 20,
+        read_timeout=20,
         max_pool_connections=IN_FLIGHT,
         user_agent_extra="raywork",
         # Servers other than AWS do not all know the newer default checksums.
         request_checksum_calculation="when_required",
         response_checksum_validation="when_required",
     )
-    client = session.client(
+    return session.client(
         "s3",
         region_name=region or session.region_name or "us-east-1",
         endpoint_url=access.endpoint_url,
         config=config,
     )
-    client.meta.events.register("before-parse.s3.ListObjectsV2", read_contents)
-    return client
-
-
-def bucket_address(client: "S3Client", bucket: str) -> tuple[str, str]:
-    """The URL of a bucket's endpoint, and the path there that its keys come after.
-
-    botocore knows about FIPS, dual stack, custom endpoints: its URL of a key shows its choice.
-    """
-    url = urlsplit(
-        client.generate_presigned_url("get_object", Params={"Bucket": bucket, "Key": "k"})
-    )
-    return f"{url.scheme}://{url.netloc}", url.path.removesuffix("k")
-
-
-def open_fast(
-    access: Access, session: "boto3.Session", client: "S3Client", bucket: str
-) -> "obstore.store.S3Store | None":
-    """The same bucket through obstore, which needs a third of boto3's CPU for a GET.
-
-    None where obstore cannot take the bucket: access points and directory buckets.
-    """
-    from obstore.store import S3Store
-
-    if bucket.startswith("arn:") or bucket.endswith("--x-s3"):
-        return None
-    endpoint, root = bucket_address(client, bucket)
-    certificates = os.environ.get("AWS_CA_BUNDLE")
-    return S3Store(
-        bucket,
-        # obstore reads the environment too: everything that must not differ is set here.
-        config={
-            "endpoint": endpoint,
-            "aws_endpoint_url_s3": endpoint,
-            "skip_signature": access.no_sign_request,
-            "region": client.meta.region_name,
-            "virtual_hosted_style_request": root == "/",
-            "request_payer": access.requester_pays,
-        },
-        client_options={
-            "allow_http": True,
-            "connect_timeout": "5s",
-            "read_timeout": "20s",
-            "timeout": "300s",
-            "user_agent": "raywork",
-            **({"root_certificate": Path(certificates).read_bytes()} if certificates else {}),
-        },
-        # A few quick retries here; whoever still fails is asked for again through boto3.
-        retry_config={
-            "max_retries": 2,
-            "retry_timeout": timedelta(seconds=20),
-            "backoff": {
-                "init_backoff": timedelta(milliseconds=100),
-                "max_backoff": timedelta(seconds=2),
-            },
-        },
-        credential_provider=_Credentials(session),
-    )
-
-
-class _Credentials:
-    """botocore's credentials, for obstore: botocore refreshes them, obstore asks again in time."""
-
-    def __init__(self, session: "boto3.Session") -> None:
-        self._session = session
-
-    def __call__(self) -> "obstore.store.S3Credential":
-        credentials = self._session.get_credentials()
-        if credentials is None:
-            from botocore.exceptions import NoCredentialsError
-
-            raise NoCredentialsError
-        frozen: Any = credentials.get_frozen_credentials()
-        return {
-            "access_key_id": frozen.access_key,
-            "secret_access_key": frozen.secret_key,
-            "token": frozen.token,
-            "expires_at": datetime.now(UTC) + _CREDENTIALS_LIVE if frozen.token else None,
-        }

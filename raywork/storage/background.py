@@ -22,14 +22,29 @@ def run(coroutine: Coroutine[Any, Any, T]) -> T:
     Raises:
         KeyboardInterrupt: it was stopped.
     """
+    return result(submit(coroutine))
+
+
+def submit(coroutine: Coroutine[Any, Any, T]) -> "Future[T]":
+    """Start a coroutine on the loop of this process; for `result`, or `cancel`."""
     ended: Future[T] = Future()
     _loop().call_soon_threadsafe(_start, coroutine, ended)
+    return ended
+
+
+def result(ended: "Future[T]") -> T:
+    """Wait for what was submitted, as `run` does."""
     try:
         return ended.result()
     except KeyboardInterrupt:
-        _loop().call_soon_threadsafe(_cancel, ended)
+        cancel(ended)
         wait([ended])
         raise
+
+
+def cancel(ended: "Future[Any]") -> None:
+    """Stop what was submitted, if it has not ended."""
+    _loop().call_soon_threadsafe(_cancel, ended)
 
 
 def stop() -> None:

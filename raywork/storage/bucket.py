@@ -1,6 +1,5 @@
 """What copying asks of a bucket: one method a call of S3, each a coroutine."""
 
-import os
 import re
 import time
 from base64 import b64encode
@@ -8,11 +7,10 @@ from collections.abc import Mapping, Sequence
 from email.utils import parsedate_to_datetime
 from hashlib import md5
 from html import escape
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlsplit
 
 from raywork.errors import UsageError
-from raywork.storage.access import bucket_address
 from raywork.storage.answers import (
     CHECKSUMS,
     EPOCH,
@@ -27,13 +25,13 @@ from raywork.storage.answers import (
     read_time,
     read_version,
 )
-from raywork.storage.calls import Call, Caller, RefusedError, element, elements
+from raywork.storage.calls import Call, RefusedError, element, elements
 from raywork.storage.customer_key import CustomerKey
 from raywork.storage.objects import KeyRange, ObjectInfo
 from raywork.storage.pace import Pace
 from raywork.storage.s3 import S3Store
-from raywork.storage.sigv4 import Credentials, Signer, encode_path
-from raywork.storage.wire import Answer, BrokenAnswerError, Wire
+from raywork.storage.sigv4 import encode_path
+from raywork.storage.wire import Answer, BrokenAnswerError
 
 DELETE_AT_ONCE: Final = 1000
 """The most keys that DeleteObjects takes."""
@@ -63,14 +61,10 @@ class Bucket:
         """
         self.name = store.bucket
         self.access = store.access
-        self.is_on_aws = store.is_on_aws
-        self.endpoint, root = bucket_address(store.client, store.bucket)
-        self.wire = Wire(self.endpoint, os.environ.get("AWS_CA_BUNDLE"))
-        signer = Signer(_credentials(store), store.client.meta.region_name, time.time)
-        common = {"x-amz-request-payer": "requester"} if store.access.requester_pays else {}
-        if store.access.owner:
-            common["x-amz-expected-bucket-owner"] = store.access.owner
-        self._call = Caller(self.wire, pace, signer, root, common).call
+        self.is_on_aws = store.address.is_on_aws
+        self.endpoint = store.address.endpoint
+        self.wire = store.address.open_wire()
+        self._call = store.address.caller(self.wire, pace, store.access).call
         if secret and not self.wire.encrypted and urlsplit(self.endpoint).hostname not in _LOOPBACK:
             raise UsageError(f"{self.endpoint}: a key goes over HTTPS only")
         self._secret = secret.headers() if secret else {}
@@ -341,20 +335,3 @@ def _part_list(parts: Sequence[Part]) -> bytes:
     space = "http://s3.amazonaws.com/doc/2006-03-01/"
     listed = "".join(rows)
     return f'<CompleteMultipartUpload xmlns="{space}">{listed}</CompleteMultipartUpload>'.encode()
-
-
-def _credentials(store: S3Store) -> Any:
-    """Return how to get credentials; botocore refreshes them in time."""
-    if store.access.no_sign_request:
-        return lambda: None
-    found = store.session.get_credentials()
-    if found is None:
-        from botocore.exceptions import NoCredentialsError
-
-        raise NoCredentialsError
-
-    def current() -> Credentials:
-        frozen = found.get_frozen_credentials()
-        return Credentials(str(frozen.access_key), str(frozen.secret_key), frozen.token)
-
-    return current

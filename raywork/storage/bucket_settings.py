@@ -2,13 +2,13 @@
 
 from typing import Final
 
-from raywork.storage.failures import error_code, explained
+from raywork.storage.calls import Call, RefusedError, element
+from raywork.storage.failures import explained
 from raywork.storage.s3 import S3Store
 
-_NO_LOCK: Final = {
-    "ObjectLockConfigurationNotFoundError", "NotImplemented", "MethodNotAllowed",
-    "404", "405", "501",
-}  # fmt: skip
+_NO_LOCK: Final = {"ObjectLockConfigurationNotFoundError", "NotImplemented", "MethodNotAllowed"}
+_UNKNOWN: Final = {404, 405, 501}
+"""What a server answers that does not know of locks."""
 
 
 def keeps_versions(store: S3Store) -> bool:
@@ -18,8 +18,8 @@ def keeps_versions(store: S3Store) -> bool:
         UsageError, ServiceError: that may not be asked, or there is no answer.
     """
     with explained("s3:GetBucketVersioning", store.uri(""), store.access):
-        found = store.client.get_bucket_versioning(Bucket=store.bucket, **store.access.owned())
-    return found.get("Status") == "Enabled"
+        answer = store.caller.call(Call("GET", None, [("versioning", "")]))
+    return element(answer.body, "Status") == "Enabled"
 
 
 def has_lock(store: S3Store) -> bool | None:
@@ -28,13 +28,9 @@ def has_lock(store: S3Store) -> bool | None:
     Raises:
         UsageError, ServiceError: there is no answer.
     """
-    from botocore.exceptions import ClientError
-
     with explained("s3:GetBucketObjectLockConfiguration", store.uri(""), store.access):
         try:
-            found = store.client.get_object_lock_configuration(
-                Bucket=store.bucket, **store.access.owned()
-            )
-        except ClientError as error:
-            return False if error_code(error) in _NO_LOCK else None
-    return found.get("ObjectLockConfiguration", {}).get("ObjectLockEnabled") == "Enabled"
+            answer = store.caller.call(Call("GET", None, [("object-lock", "")]))
+        except RefusedError as error:
+            return False if error.code in _NO_LOCK or error.status in _UNKNOWN else None
+    return element(answer.body, "ObjectLockEnabled") == "Enabled"

@@ -25,6 +25,9 @@ THROTTLED_ATTEMPTS: Final = 40
 ATTEMPTS: Final = 8
 """Of a request that fails otherwise, where that may pass."""
 
+REGION: Final = "x-amz-bucket-region"
+"""The header that says where a bucket is."""
+
 _THROTTLES: Final = {
     "SlowDown", "ServiceUnavailable", "Throttling", "ThrottlingException", "RequestLimitExceeded",
     "TooManyRequests", "RequestThrottled", "BandwidthLimitExceeded",
@@ -48,15 +51,25 @@ _BARE: Final = {
 class RefusedError(Exception):
     """S3 answered with an error, on every attempt.
 
-    `uncertain` says that an attempt had no clear answer: it may have taken effect.
+    `uncertain` says that an attempt had no clear answer: it may have taken effect; `region` is the
+    bucket's, where the answer tells it.
     """
 
-    def __init__(self, status: int, code: str, message: str, *, uncertain: bool = False) -> None:
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        message: str,
+        *,
+        uncertain: bool = False,
+        region: str | None = None,
+    ) -> None:
         super().__init__(f"{code}: {message}" if message else code)
         self.status = status
         self.code = code
         self.message = message
         self.uncertain = uncertain
+        self.region = region
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +92,8 @@ class Call:
     """How many bytes the service moves by itself."""
     once: bool = False
     """Whether it must not take effect twice: not sent again once it may have taken effect."""
+    attempts: int = THROTTLED_ATTEMPTS
+    """The most, whatever fails."""
 
 
 class Caller:
@@ -127,7 +142,7 @@ class Caller:
                     error, most = found, _attempts(found, call)
                     found.uncertain = uncertain
                     uncertain = uncertain or (found.status in _DOUBTFUL and not turn.refused)
-            if attempt >= most or (call.once and uncertain):
+            if attempt >= min(most, call.attempts) or (call.once and uncertain):
                 if isinstance(error, RefusedError):
                     error.uncertain = uncertain
                 raise error
@@ -163,13 +178,19 @@ def _attempts(error: RefusedError, call: Call) -> int:
 def _refusal(answer: Answer, expects: str | None) -> RefusedError | None:
     """Return the error that an answer holds; a 200 holds one where it lacks what it should have."""
     if answer.status < 300:  # noqa: PLR2004
-        if expects is None or element(answer.body, expects) is not None:
+        if expects is None or _holds(answer.body, expects):
             return None
         # CopyObject, UploadPartCopy and CompleteMultipartUpload answer 200 before they are done.
         code = element(answer.body, "Code") or "InternalError"
         return RefusedError(200, code, element(answer.body, "Message") or "no result came")
     code = element(answer.body, "Code") or _BARE.get(answer.status, f"HTTP {answer.status}")
-    return RefusedError(answer.status, code, element(answer.body, "Message") or "")
+    message = element(answer.body, "Message") or ""
+    return RefusedError(answer.status, code, message, region=answer.headers.get(REGION))
+
+
+def _holds(body: bytes, name: str) -> bool:
+    """Return whether there is a whole XML element of a name."""
+    return f"</{name}>".encode() in body or element(body, name) is not None
 
 
 def element(body: bytes, name: str) -> str | None:

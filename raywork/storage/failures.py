@@ -1,11 +1,14 @@
 """What an SDK's error means to a user, in one line."""
 
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from raywork.errors import FetchError, RayworkError, ServiceError, UsageError
 from raywork.storage.access import Access
+from raywork.storage.calls import RefusedError
+from raywork.storage.wire import BrokenAnswerError, NoConnectionError
 
 _BAD_KEYS = {
     "InvalidAccessKeyId": "the access key does not exist there",
@@ -38,14 +41,16 @@ _OBJECT = {
 
 
 def error_code(error: Exception) -> str:
-    """The service's code (`NoSuchKey`) of a botocore error, or an empty string."""
+    """The service's code (`NoSuchKey`) of an error, or an empty string."""
+    if isinstance(error, RefusedError):
+        return error.code
     response: dict[str, Any] = getattr(error, "response", None) or {}
     return str(response.get("Error", {}).get("Code", ""))
 
 
 @contextmanager
 def explained(action: str, uri: str, access: Access) -> Iterator[None]:
-    """Raise what `explain` makes of any error of an SDK in the block."""
+    """Raise what `explain` makes of any error of a service or an SDK in the block."""
     try:
         yield
     except RayworkError:
@@ -58,7 +63,7 @@ def explain(error: Exception, action: str, uri: str, access: Access) -> RayworkE
     """The error to raise for a failed request that the whole operation depends on.
 
     Args:
-        error: From botocore, or the network below it.
+        error: From a call, from botocore, or the network below them.
         action: The IAM action that the request needs, like `s3:ListBucket`.
         uri: What the request was for.
         access: With what, named in the message.
@@ -155,9 +160,16 @@ def _request(error: Exception, action: str, uri: str, access: Access) -> Raywork
 
 
 def _network(error: Exception, uri: str, access: Access) -> RayworkError:
+    where = f" at {access.endpoint_url}" if access.endpoint_url else ""
+    if isinstance(error, BrokenAnswerError):
+        what, reason = "no whole answer", _text(error)
+        if isinstance(error, NoConnectionError):
+            tls = isinstance(error.__cause__, ssl.SSLError)
+            what = "no trusted TLS connection" if tls else "no connection"
+            reason = reason.partition(": ")[2]
+        return ServiceError(f"{uri}: {what}{where}: {reason}")
     from botocore import exceptions as aws
 
-    where = f" at {access.endpoint_url}" if access.endpoint_url else ""
     if isinstance(error, aws.SSLError):
         return ServiceError(f"{uri}: no trusted TLS connection{where}: {_text(error)}")
     if isinstance(error, aws.ConnectTimeoutError | aws.ReadTimeoutError):
@@ -170,5 +182,7 @@ def _network(error: Exception, uri: str, access: Access) -> RayworkError:
 def _text(error: Exception) -> str:
     """The message on one line and without its full stop."""
     response: dict[str, Any] = getattr(error, "response", None) or {}
+    if isinstance(error, RefusedError):
+        response = {"Error": {"Message": error.message or error.code}}
     message = response.get("Error", {}).get("Message") or str(error)
     return " ".join(str(message).split()).rstrip(".")

@@ -1,14 +1,20 @@
-"""Listing a bucket: ListObjectsV2 page by page, raw keys, one page ahead of the consumer."""
+"""Listing a bucket page by page: raw keys, one page ahead of the consumer."""
 
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 from raywork.errors import ServiceError
+from raywork.storage import background
 from raywork.storage.objects import KeyRange, ObjectInfo
+from raywork.storage.pages import Page, read_page
 
 if TYPE_CHECKING:
-    from mypy_boto3_s3 import S3Client
+    from concurrent.futures import Future
+
+    from raywork.storage.wire import Answer
+
+Start = Callable[[str | None], "Future[Answer]"]
+"""Asks for the page of a token, None for the first."""
 
 
 class UnorderedListing(ServiceError):  # noqa: N818  # what happened, as its users read it
@@ -16,88 +22,55 @@ class UnorderedListing(ServiceError):  # noqa: N818  # what happened, as its use
 
 
 def list_range(
-    client: "S3Client", bucket: str, keys: KeyRange, *, ordered: bool = True, **request: Any
+    start: Start, uri: str, keys: KeyRange, *, ordered: bool = True, begun: Page | None = None
 ) -> Iterator[ObjectInfo]:
     """List the objects of a key range; memory holds two pages of 1,000 keys.
 
-    Keys come exactly as they are stored: botocore asks for URL encoding, since XML cannot hold
-    every legal key, and decodes them. Folder markers (`dir/`, zero bytes) are objects like others.
+    Folder markers (`dir/`, zero bytes) are objects like others.
 
     Args:
-        client: From `open_client`.
-        bucket: The bucket.
+        start: Asks for pages of the range; its end is left to this function.
+        uri: What is listed, for messages.
         keys: The range.
-        ordered: Whether the server lists in byte order. If not, the whole prefix is listed and
-            the keys outside of the range are left out, so that nothing is lost.
-        request: More request parameters, such as RequestPayer.
+        ordered: Whether the server lists in byte order. If not, `start` asks for the whole prefix
+            and the keys outside of the range are left out, so that nothing is lost.
+        begun: The first page, if it is known already.
 
     Raises:
         UnorderedListing: `ordered`, and a key was not after the one before it.
-        botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError: The request failed.
+        ServiceError: the server says that there is more, but not where.
+        BrokenAnswerError, RefusedError: a page could not be had.
     """
-    if ordered and keys.after is not None:
-        request["StartAfter"] = keys.after
     last = None
-    until = keys.until if ordered else None
-    for page in _pages(client, bucket, keys.prefix, until, request):
-        for entry in page.get("Contents", ()):
-            key = entry["Key"]
+    for page in _pages(start, uri, keys.until if ordered else None, begun):
+        for info in page.infos:
+            key = info.key
             if ordered and last is not None and key <= last:
                 raise UnorderedListing(
-                    f"s3://{bucket}: the server lists {key!r} after {last!r}, not in byte order"
+                    f"{uri}: the server lists {key!r} after {last!r}, not in byte order"
                 )
             last = key
             if key in keys:
-                yield info(entry)
+                yield info
 
 
-def _pages(
-    client: "S3Client", bucket: str, prefix: str, until: str | None, request: dict[str, Any]
-) -> Iterator[dict[str, Any]]:
+def _pages(start: Start, uri: str, until: str | None, begun: Page | None) -> Iterator[Page]:
     """The pages up to the key `until`; one is fetched while the caller works on the one before."""
-
-    def fetch(token: str | None) -> dict[str, Any]:
-        resume: dict[str, Any] = {"ContinuationToken": token} if token else {}
-        page = client.list_objects_v2(
-            Bucket=bucket,
-            Prefix=prefix,
-            OptionalObjectAttributes=["RestoreStatus"],
-            **request,
-            **resume,
-        )
-        return dict(page)
-
-    thread = ThreadPoolExecutor(1, "raywork-list")
-    token = None
-    page = fetch(None)
-    try:
-        while page.get("IsTruncated"):
-            if until is not None and any(
-                entry["Key"] > until for entry in page.get("Contents", ())[-1:]
-            ):
-                break
-            before, token = token, page.get("NextContinuationToken")
-            if not token or token == before:
-                raise ServiceError(
-                    f"s3://{bucket}/{prefix}: the server says that its listing goes on, but not "
-                    "where: it cannot be listed"
-                )
-            ahead = thread.submit(fetch, token)
+    page = begun or read_page(background.result(start(None)).body)
+    before = None
+    while page.token is not None:
+        if until is not None and any(info.key > until for info in page.infos[-1:]):
+            break
+        if not page.token or page.token == before:
+            raise ServiceError(
+                f"{uri}: the server says that its listing goes on, but not where: it cannot be"
+                " listed"
+            )
+        before = page.token
+        ahead = start(page.token)
+        try:
             yield page
-            page = ahead.result()
-        yield page
-    finally:
-        thread.shutdown(wait=False, cancel_futures=True)
-
-
-def info(entry: dict[str, Any]) -> ObjectInfo:
-    """One entry of a page."""
-    restore = entry.get("RestoreStatus") or {}
-    return ObjectInfo(
-        entry["Key"],
-        entry["Size"],
-        entry.get("ETag"),
-        entry["LastModified"].timestamp(),
-        entry.get("StorageClass"),
-        restored=bool(restore.get("RestoreExpiryDate")) and not restore.get("IsRestoreInProgress"),
-    )
+            page = read_page(background.result(ahead).body)
+        finally:
+            background.cancel(ahead)
+    yield page

@@ -6,6 +6,7 @@ import shutil
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 from uuid import uuid4
@@ -14,7 +15,12 @@ from raywork.errors import FetchError, ServiceError, TruncatedError, UsageError
 from raywork.storage import ranges
 from raywork.storage.location import Location
 from raywork.storage.objects import KeyRange, ObjectInfo
+from raywork.storage.pages import Page
 from raywork.storage.reading import Start, all_of
+from raywork.storage.store import Look
+
+PAGE_FILES = 1000
+"""How many files a first look shows, at most."""
 
 _CHUNK_BYTES = 1 << 20
 _PARTIAL = ".part"
@@ -48,12 +54,23 @@ class LocalStore:
         """A listed key below the folder of the location, for globs."""
         return key
 
-    def list_range(self, keys: KeyRange, *, ordered: bool = True) -> Iterator[ObjectInfo]:  # noqa: ARG002
+    def list_range(
+        self,
+        keys: KeyRange,
+        *,
+        ordered: bool = True,  # noqa: ARG002
+        begun: Page | None = None,  # noqa: ARG002
+    ) -> Iterator[ObjectInfo]:
         """List the files of a range in byte order, see `list_folder`."""
         if self.single and self.whole.prefix in keys:
             yield _info(self.whole.prefix, self.location.path)
         elif not self.single:
             yield from list_folder(self.root, keys)
+
+    def look(self) -> Look:
+        """See `Store.look`."""
+        infos = list(islice(self.list_range(self.whole), PAGE_FILES))
+        return Look(Page(infos, [], None if len(infos) < PAGE_FILES else ""), ordered=True)
 
     def is_ordered(self) -> bool:
         """Files are always listed in byte order."""

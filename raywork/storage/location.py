@@ -4,7 +4,6 @@ import os
 import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
 from raywork.errors import UsageError
 
@@ -43,6 +42,8 @@ class Location:
         if scheme[1].lower() in {"s3", "s3a", "s3n"}:
             return _parse_s3(text, text[scheme.end() :] if scheme[2] else None)
         if scheme[1].lower() == "file":
+            from urllib.request import url2pathname
+
             parts = urlsplit(text)
             if parts.netloc not in {"", "localhost"} or not parts.path:
                 raise UsageError(f"{text!r} has no local path: write file:///folder")

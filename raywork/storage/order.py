@@ -5,12 +5,13 @@ although `-` sorts before `/`. Asked for what is after `a-`, it leaves out `a/x`
 begins there loses it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Protocol
 
 from raywork.errors import UsageError
-from raywork.storage.objects import KeyRange, ObjectInfo
+from raywork.storage.objects import KeyRange
+from raywork.storage.pages import Page
 from raywork.storage.ranges import LAST, Tree
 
 
@@ -20,36 +21,34 @@ class Listed(Tree, Protocol):
     def sorted_by_contract(self) -> bool:
         """Whether the server is known to list in byte order."""
 
-    def page(self, keys: KeyRange) -> Iterable[ObjectInfo]:
-        """The first page of a listing, in the store's order."""
 
-
-def is_ordered(store: Listed, prefix: str) -> bool:
+def is_ordered(store: Listed, prefix: str, page: Page) -> bool:
     """Whether the server lists the keys below `prefix` in byte order, shown on its own keys.
 
-    Reads only: a few LISTs. Where the keys cannot show it (no folder in sight), the answer is
-    whether the server is known to keep the order.
+    Reads only: a few LISTs beside the first page of the keys, which is given. Where the keys
+    cannot show it (no folder in sight), the answer is whether the server is known to keep the
+    order.
     """
-    listed = [info.key for info in store.page(KeyRange(prefix))]
+    listed = [info.key for info in page.infos]
     if any(a >= b for a, b in pairwise(listed)):
         return False
-    level = store.level(prefix)
-    folders = [entry for entry in level.entries if entry.endswith("/") and entry != prefix]
-    if level.complete and not folders:
+    if page.token is None and not any("/" in key[len(prefix) :] for key in listed):
         return True  # one folder: there is only one order
-    for key in _in_folders(store, prefix, folders, listed):
+    for key in _in_folders(store, prefix, listed):
         if (answer := _keeps(store, prefix, key)) is not None:
             return answer
     return store.sorted_by_contract()
 
 
-def _in_folders(store: Listed, prefix: str, folders: list[str], listed: list[str]) -> Iterable[str]:
-    """Keys that lie in a folder, those below the prefix first."""
+def _in_folders(store: Listed, prefix: str, listed: list[str]) -> Iterator[str]:
+    """Keys that lie in a folder, those first that cost nothing to find."""
     yield from [key for key in listed if "/" in key[len(prefix) + 1 :]][:1]
+    yield from listed[:1]
+    entries = store.level(prefix).entries
+    folders = [entry for entry in entries if entry.endswith("/") and entry != prefix]
     for folder in folders[:2]:
         if key := store.first(KeyRange(folder)):
             yield key
-    yield from listed[:1]
 
 
 def _keeps(store: Listed, prefix: str, key: str) -> bool | None:

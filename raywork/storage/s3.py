@@ -2,26 +2,43 @@
 
 import time
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from raywork.errors import FetchError, TruncatedError, UsageError
 from raywork.storage import listing, order, ranges, reading
-from raywork.storage.access import Access, open_client, open_fast, open_session
+from raywork.storage.access import Access, open_client, open_session
+from raywork.storage.address import Address, find_address
+from raywork.storage.blocking import BlockingCaller
+from raywork.storage.calls import REGION, Call, RefusedError
 from raywork.storage.failures import error_code, explain_object, explained
+from raywork.storage.fast import open_fast
 from raywork.storage.location import Location
 from raywork.storage.objects import KeyRange, ObjectInfo
 from raywork.storage.pace import Budget
+from raywork.storage.pages import Page, read_page
+from raywork.storage.store import Look
 
 if TYPE_CHECKING:
-    import boto3
+    from concurrent.futures import Future
+
+    import obstore.store
     from mypy_boto3_s3 import S3Client
+
+    from raywork.storage.wire import Answer
 
 _BODY_ATTEMPTS = 3
 
 PAGE_KEYS = 1000
 """How many keys a LIST asks for: the most that S3 gives."""
+
+_PAGE_SECONDS: Final = 20.0
+"""How long a page may take on one attempt."""
+
+_ELSEWHERE: Final = {301, 302, 307, 400, 403}
+"""What a bucket is answered that is in another region, or not to be listed."""
 
 _TAKEN = {"PreconditionFailed", "ConditionalRequestConflict", "412", "409"}
 """What a write with If-None-Match is answered where the key is taken, or is just being taken."""
@@ -30,43 +47,49 @@ _TAKEN = {"PreconditionFailed", "ConditionalRequestConflict", "412", "409"}
 class S3Store:
     """One bucket below one prefix, or one object of it. Safe to share between threads.
 
-    boto3 lists and does what is rare; obstore reads the objects whose keys it can name. Whatever
+    Listings go over a wire of our own; obstore reads the objects whose keys it can name. Whatever
     obstore fails to read is asked for again through boto3, which retries with backoff, slows
-    down when throttled, and tells errors apart.
+    down when throttled, and tells errors apart; it also does what is rare. Obstore and boto3 are
+    loaded when they are first needed.
     """
 
-    def __init__(
-        self, location: Location, access: Access, session: "boto3.Session", client: "S3Client"
-    ) -> None:
+    def __init__(self, location: Location, access: Access, address: Address) -> None:
         """Take a location whose kind is known, see `open_s3`."""
         assert location.bucket is not None  # noqa: S101  # for the type
         self.location = location
         self.bucket: str = location.bucket
         self.access = access
-        self.session = session
-        self.client = client
-        self._fast = open_fast(access, session, client, self.bucket)
+        self.address = address
+        self.caller = BlockingCaller(address, access)
+        self._budget = Budget(None)
         self.page_keys = PAGE_KEYS
         self.single = location.path != "" and not location.path.endswith("/")
         self.base = location.path[: location.path.rfind("/") + 1]
         self.whole = KeyRange(location.path, until=location.path if self.single else None)
 
-    def keep_to(self, budget: Budget) -> None:
-        """Let the requests of boto3, listings for the most part, wait for their turn."""
+    @cached_property
+    def client(self) -> "S3Client":
+        """What boto3 reaches the bucket with."""
 
         def wait(**_: Any) -> None:
-            time.sleep(budget.wait(1))
+            time.sleep(self._budget.wait(1))
 
-        self.client.meta.events.register("before-send.s3", wait)
+        client = open_client(self.access, open_session(self.access), region=self.address.region)
+        client.meta.events.register("before-send.s3", wait)
+        return client
+
+    @cached_property
+    def _fast(self) -> "obstore.store.S3Store | None":
+        return open_fast(self.access, self.address, self.bucket)
+
+    def keep_to(self, budget: Budget) -> None:
+        """Let requests, which are listings for the most part, wait for their turn."""
+        self._budget = budget
+        self.caller.keep_to(budget)
 
     def sorted_by_contract(self) -> bool:
         """Whether this is Amazon S3 itself, whose general purpose buckets list in byte order."""
-        return self.is_on_aws and not self.bucket.endswith("--x-s3")
-
-    @property
-    def is_on_aws(self) -> bool:
-        """Whether this is Amazon S3 itself, where all buckets have different names."""
-        return "amazonaws.com" in (urlsplit(self.client.meta.endpoint_url).hostname or "")
+        return self.address.is_on_aws and not self.bucket.endswith("--x-s3")
 
     def uri(self, key: str) -> str:
         """The URI of a key, as it stands in messages and reports."""
@@ -76,69 +99,88 @@ class S3Store:
         """A listed key below the folder of the location, for globs."""
         return key[len(self.base) :]
 
-    def list_range(self, keys: KeyRange, *, ordered: bool = True) -> Iterator[ObjectInfo]:
+    def list_range(
+        self, keys: KeyRange, *, ordered: bool = True, begun: Page | None = None
+    ) -> Iterator[ObjectInfo]:
         """List the objects of a range, see `listing.list_range`.
 
         Raises:
             UsageError, ServiceError: The bucket cannot be listed, in one line.
             UnorderedListing: The server breaks the order while `ordered`.
         """
-        with explained("s3:ListBucket", self.uri(keys.prefix), self.access):
-            yield from listing.list_range(
-                self.client,
-                self.bucket,
-                keys,
-                ordered=ordered,
-                MaxKeys=self.page_keys,
-                **self.access.payer(),
-            )
+        asked = keys if ordered else KeyRange(keys.prefix)
+
+        def start(token: str | None) -> "Future[Answer]":
+            return self.caller.start(self._page_call(asked, token))
+
+        uri = self.uri(keys.prefix)
+        with explained("s3:ListBucket", uri, self.access):
+            yield from listing.list_range(start, uri, keys, ordered=ordered, begun=begun)
+
+    def look(self) -> Look:
+        """See `Store.look`."""
+        if self.single:
+            page = Page(list(self.list_range(self.whole)), [], None)
+            return Look(page, ordered=True)
+        page = self.page(self.whole)
+        return Look(page, ordered=order.is_ordered(self, self.location.path, page))
 
     def is_ordered(self) -> bool:
         """Whether the server lists in byte order, see `order.is_ordered`."""
-        return self.single or order.is_ordered(self, self.location.path)
+        return self.look().ordered
 
     def split(self, keys: KeyRange, parts: int) -> list[KeyRange]:
         """Cut a range in about `parts`, see `ranges.split`; only if `is_ordered`."""
         return [keys] if parts < 2 or self.single else ranges.split(self, keys, parts)  # noqa: PLR2004
 
-    def page(self, keys: KeyRange) -> list[ObjectInfo]:
+    def page(self, keys: KeyRange, *, delimiter: str = "", most: int | None = None) -> Page:
         """The first page of a listing, in the server's order."""
-        return [listing.info(entry) for entry in self._list(keys).get("Contents", ())]
+        call = self._page_call(keys, None, delimiter=delimiter, most=most)
+        with explained("s3:ListBucket", self.uri(keys.prefix), self.access):
+            return read_page(self.caller.call(call).body)
 
     def first(self, keys: KeyRange) -> str | None:
         """The first key of a range in the server's order, if there is one."""
-        for entry in self._list(keys, MaxKeys=1).get("Contents", ()):
-            if keys.until is None or entry["Key"] <= keys.until:
-                return str(entry["Key"])
+        for info in self.page(keys, most=1).infos:
+            if keys.until is None or info.key <= keys.until:
+                return info.key
         return None
 
     def level(self, folder: str) -> ranges.Level:
         """The first page of what lies directly in a folder."""
-        page = self._list(KeyRange(folder), Delimiter="/")
-        entries = [entry["Key"] for entry in page.get("Contents", ())]
-        entries += [entry["Prefix"] for entry in page.get("CommonPrefixes", ())]
-        return ranges.Level(sorted(entries), not page.get("IsTruncated"))
+        page = self.page(KeyRange(folder), delimiter="/")
+        entries = [*(info.key for info in page.infos), *page.folders]
+        return ranges.Level(sorted(entries), page.token is None)
 
     def entries(self, folder: str | None = None) -> Iterator[str]:
         """The keys and folders directly in the location or in a folder, page by page."""
         inside = KeyRange(self.location.path if folder is None else folder)
-        following: dict[str, Any] = {}
+        token = None
         while True:
-            page = self._list(inside, Delimiter="/", **following)
-            yield from (entry["Key"] for entry in page.get("Contents", ()))
-            yield from (entry["Prefix"] for entry in page.get("CommonPrefixes", ()))
-            if not page.get("IsTruncated"):
+            with explained("s3:ListBucket", self.uri(inside.prefix), self.access):
+                page = read_page(
+                    self.caller.call(self._page_call(inside, token, delimiter="/")).body
+                )
+            yield from (info.key for info in page.infos)
+            yield from page.folders
+            if not page.token:
                 return
-            following = {"ContinuationToken": page["NextContinuationToken"]}
+            token = page.token
 
-    def _list(self, keys: KeyRange, **request: Any) -> dict[str, Any]:
-        if keys.after is not None:
-            request["StartAfter"] = keys.after
-        request = {"MaxKeys": self.page_keys, **request, **self.access.payer()}
-        with explained("s3:ListBucket", self.uri(keys.prefix), self.access):
-            return dict(
-                self.client.list_objects_v2(Bucket=self.bucket, Prefix=keys.prefix, **request)
-            )
+    def _page_call(
+        self, keys: KeyRange, token: str | None, *, delimiter: str = "", most: int | None = None
+    ) -> Call:
+        """Ask for one page; keys are URL-encoded in it, since XML cannot hold every legal key."""
+        query = [("list-type", "2"), ("prefix", keys.prefix), ("encoding-type", "url")]
+        query.append(("max-keys", str(most or self.page_keys)))
+        if delimiter:
+            query.append(("delimiter", delimiter))
+        if token is not None:
+            query.append(("continuation-token", token))
+        elif keys.after is not None:
+            query.append(("start-after", keys.after))
+        headers = {"x-amz-optional-object-attributes": "RestoreStatus"}
+        return Call("GET", None, query, headers, expects="ListBucketResult", seconds=_PAGE_SECONDS)
 
     def read(self, info: ObjectInfo) -> Iterator[bytes]:
         """The bytes of one object in chunks, see `read_many`."""
@@ -297,67 +339,71 @@ def open_s3(location: Location, access: Access, *, write: bool = False) -> S3Sto
         ServiceError: The service does not answer.
     """
     with explained("s3:ListBucket", location.uri, access):
-        session = open_session(access)
-        region = _region(open_client(access, session, quick=True), str(location.bucket))
-        client = open_client(access, session, region=region)
+        address = find_address(access, str(location.bucket))
+        there = _look(BlockingCaller(address, replace(access, owner=None)), str(location.bucket))
+        if there.region not in {None, address.region}:
+            address = find_address(access, str(location.bucket), there.region)
+        store = S3Store(location.folder, access, address)
         if access.owner:
-            _refuse_other_owner(client, location, access)
-        found = location.folder if write else _kind(client, location, access)
-        return S3Store(found, access, session, client)
+            _refuse_other_owner(store)
+        if write or (location == location.folder and there.listed):
+            return store
+        return S3Store(_kind(store, location), access, address)
 
 
-def _refuse_other_owner(client: "S3Client", location: Location, access: Access) -> None:
+class _There(NamedTuple):
+    """What a service says of a bucket when it is first asked."""
+
+    region: str | None
+    listed: bool
+    """Whether these credentials may list it."""
+
+
+def _look(caller: BlockingCaller, bucket: str) -> _There:
+    """Ask for a bucket; answers and errors alike say where it is.
+
+    Gives up within 15 seconds, to know at the start that an endpoint is wrong.
+
+    Raises:
+        RefusedError, BrokenAnswerError: No access at all.
+    """
+    if bucket.startswith("arn:"):
+        return _There(bucket.split(":")[3] or None, listed=False)
+    try:
+        answer = caller.call(Call("HEAD", None, seconds=4.0, attempts=3))
+    except RefusedError as error:
+        if error.status == 404:  # noqa: PLR2004
+            raise RefusedError(404, "NoSuchBucket", "") from error
+        if error.status not in _ELSEWHERE:
+            raise
+        return _There(error.region, listed=False)
+    return _There(answer.headers.get(REGION) or None, listed=True)
+
+
+def _refuse_other_owner(store: S3Store) -> None:
     """Refuse a bucket that is not the expected account's, before anything is asked of it.
 
     Raises:
         UsageError: it is not, or that may not be known.
+        RefusedError, BrokenAnswerError: there is no other answer.
     """
-    from botocore.exceptions import ClientError
-
     try:
-        client.head_bucket(Bucket=str(location.bucket), ExpectedBucketOwner=str(access.owner))
-    except ClientError as error:
-        if error_code(error) != "403":
+        store.caller.call(Call("HEAD", None))
+    except RefusedError as error:
+        if error.status != 403:  # noqa: PLR2004
             raise
         raise UsageError(
-            f"s3://{location.bucket}: the bucket does not belong to the account {access.owner}, or"
-            f" {access.described} may not reach it (s3:ListBucket)"
+            f"s3://{store.bucket}: the bucket does not belong to the account {store.access.owner},"
+            f" or {store.access.described} may not reach it (s3:ListBucket)"
         ) from error
 
 
-def _region(client: "S3Client", bucket: str) -> str | None:
-    """The region that the service says the bucket is in, in answers and errors alike.
-
-    Raises:
-        botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError: No access at all.
-    """
-    from botocore.exceptions import ClientError
-
-    if bucket.startswith("arn:"):
-        return bucket.split(":")[3] or None
-    try:
-        answer: Any = client.head_bucket(Bucket=bucket)
-    except ClientError as error:
-        answer = error.response
-        if error_code(error) not in {"403", "301", "400"}:
-            raise
-    headers = answer.get("ResponseMetadata", {}).get("HTTPHeaders", {})
-    return headers.get("x-amz-bucket-region") or None
-
-
-def _kind(client: "S3Client", location: Location, access: Access) -> Location:
+def _kind(store: S3Store, location: Location) -> Location:
     """The location as one object or as a folder, decided by what is there."""
-
-    def first(prefix: str) -> str | None:
-        page = client.list_objects_v2(
-            Bucket=str(location.bucket), Prefix=prefix, MaxKeys=1, **access.payer()
-        )
-        return next((entry["Key"] for entry in page.get("Contents", ())), None)
-
-    begins = first(location.path)
+    begins = store.first(KeyRange(location.path))
     if location == location.folder or begins == location.path:
         return location
-    if first(location.folder.path) is None:
+    if store.first(KeyRange(location.folder.path)) is None:
         other = f"; a key that begins so is {begins!r}" if begins else ""
         raise UsageError(f"{location.uri}: no such object, and no such folder{other}")
     return location.folder

@@ -2,12 +2,20 @@
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from raywork.storage.access import Access
 from raywork.storage.location import Location
 from raywork.storage.objects import KeyRange, ObjectInfo
+from raywork.storage.pages import Page
 from raywork.storage.reading import Start, all_of
+
+
+class Look(NamedTuple):
+    """What a first look at a store shows."""
+
+    page: Page
+    ordered: bool
 
 
 class Store(Protocol):
@@ -27,8 +35,16 @@ class Store(Protocol):
     def relative(self, key: str) -> str:
         """A listed key as it is below the folder of the location: what globs are about."""
 
-    def list_range(self, keys: KeyRange, *, ordered: bool = True) -> Iterator[ObjectInfo]:
-        """The objects of a range; `ordered` only if `is_ordered`, else pass False."""
+    def list_range(
+        self, keys: KeyRange, *, ordered: bool = True, begun: Page | None = None
+    ) -> Iterator[ObjectInfo]:
+        """The objects of a range; `ordered` only if `is_ordered`, else pass False.
+
+        `begun` is the first page of it, if that is known.
+        """
+
+    def look(self) -> "Look":
+        """The first page of all keys, and whether listings come in byte order."""
 
     def is_ordered(self) -> bool:
         """Whether listings come in byte order, so that ranges can be listed on their own."""

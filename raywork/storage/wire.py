@@ -7,11 +7,15 @@ boto3. Bodies are bytes: whoever moves much data asks for parts of it.
 
 import asyncio
 import contextlib
+import os
 import ssl
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
+
+from raywork.storage.proxy import Proxy
 
 _IDLE_SECONDS: Final = 4.0
 """Servers close what was idle for longer; a new connection costs less than a failed request."""
@@ -26,6 +30,10 @@ class BrokenAnswerError(Exception):
 
 class LateAnswerError(BrokenAnswerError):
     """None came in time: the service has more to do than it manages."""
+
+
+class NoConnectionError(BrokenAnswerError):
+    """No connection came about, so that the request was not sent."""
 
 
 @dataclass(slots=True)
@@ -52,14 +60,15 @@ class Answer(NamedTuple):
 class Wire:
     """Connections to one endpoint, for the tasks of one event loop."""
 
-    def __init__(self, url: str, certificates: str | None = None) -> None:
-        """Take `http(s)://host[:port]`, and the file of certificates to trust beyond the usual."""
+    def __init__(
+        self, url: str, certificates: str | None = None, proxy: Proxy | None = None
+    ) -> None:
+        """Take `http(s)://host[:port]`, a file of certificates to trust also, and the way there."""
         parts = urlsplit(url)
+        self._proxy = proxy
         self._host = parts.hostname or ""
         self._port = parts.port or _DEFAULT_PORTS[parts.scheme]
-        self._tls = ssl.create_default_context() if parts.scheme == "https" else None
-        if self._tls is not None and certificates:
-            self._tls.load_verify_locations(certificates)
+        self._tls = _trusting(certificates) if parts.scheme == "https" else None
         self.encrypted = self._tls is not None
         self.host = parts.netloc
         """The value of the header `host`."""
@@ -71,7 +80,7 @@ class Wire:
         Raises:
             BrokenAnswerError: no connection, or none that lasted to the end of the answer.
         """
-        connection = self._take() or await self._connect()
+        connection = self._take() or await self._connect(min(request.seconds, _CONNECT_SECONDS))
         try:
             async with asyncio.timeout(request.seconds):
                 answer = await connection.exchange(request)
@@ -102,32 +111,73 @@ class Wire:
             connection.abort()
         return None
 
-    async def _connect(self) -> "_Connection":
-        loop = asyncio.get_running_loop()
+    async def _connect(self, seconds: float) -> "_Connection":
         try:
-            async with asyncio.timeout(_CONNECT_SECONDS):
-                _, connection = await loop.create_connection(
-                    _Connection,
-                    self._host,
-                    self._port,
-                    ssl=self._tls,
-                    server_hostname=self._host if self._tls else None,
+            async with asyncio.timeout(seconds):
+                return await (
+                    self._directly() if self._proxy is None else self._through(self._proxy)
                 )
         except TimeoutError:
-            raise BrokenAnswerError(f"no connection to {self.host} in time") from None
+            reason = f"none within {seconds:.0f} seconds"
+            raise NoConnectionError(f"no connection to {self.host}: {reason}") from None
         except OSError as error:
-            raise BrokenAnswerError(
-                f"no connection to {self.host}: {error.strerror or error}"
-            ) from error
+            reason = error.strerror or str(error)
+            if isinstance(error, ConnectionError) and error.errno is not None:
+                reason = os.strerror(error.errno)  # asyncio has put an address in its place
+            raise NoConnectionError(f"no connection to {self.host}: {reason}") from error
+
+    async def _directly(self) -> "_Connection":
+        loop = asyncio.get_running_loop()
+        name = self._host if self._tls else None
+        _, connection = await loop.create_connection(
+            _Connection, self._host, self._port, ssl=self._tls, server_hostname=name
+        )
         return connection
+
+    async def _through(self, proxy: Proxy) -> "_Connection":
+        """Connect to a proxy: for TLS it makes a tunnel, else it takes requests with whole URLs."""
+        loop = asyncio.get_running_loop()
+        plain = None if self._tls else (f"http://{self.host}", proxy.headers)
+        _, connection = await loop.create_connection(
+            lambda: _Connection(plain), proxy.host, proxy.port
+        )
+        if self._tls is None:
+            return connection
+        place = f"{self._host}:{self._port}"
+        answer = await connection.exchange(
+            Request("CONNECT", place, headers={"host": place, **proxy.headers})
+        )
+        if answer.status != 200:  # noqa: PLR2004
+            connection.abort()
+            raise NoConnectionError(f"the proxy {proxy.host} answered {answer.status}")
+        await connection.encrypt(self._tls, self._host)
+        return connection
+
+
+def _trusting(certificates: str | None) -> ssl.SSLContext:
+    """Return what trusts the system's certificates, and those of a file.
+
+    Where the system has none, as in small containers, botocore's are taken.
+    """
+    context = ssl.create_default_context()
+    usual = ssl.get_default_verify_paths()
+    if certificates:
+        context.load_verify_locations(certificates)
+    elif not (usual.cafile or usual.capath):
+        import botocore
+
+        context.load_verify_locations(Path(botocore.__file__).with_name("cacert.pem"))
+    return context
 
 
 class _Connection(asyncio.Protocol):
     """One connection, with one request on it at a time."""
 
-    def __init__(self) -> None:
+    def __init__(self, plain: tuple[str, dict[str, str]] | None = None) -> None:
+        """Take what a proxy is told with each request: what leads paths, and headers."""
         import httptools
 
+        self._lead, self._told = plain or ("", {})
         self._new_parser: Any = lambda: httptools.HttpResponseParser(self)
         self._parser = self._new_parser()
         self._transport: asyncio.Transport | None = None
@@ -142,19 +192,30 @@ class _Connection(asyncio.Protocol):
         """Write a request; the future is its answer."""
         answer = self._answer = asyncio.get_running_loop().create_future()
         self._headers, self._body = {}, []
-        self._bodiless = request.method == "HEAD"
+        self._bodiless = request.method in {"HEAD", "CONNECT"}
         if self._transport is None or not self.reusable:
             self._fail("the connection was closed")
             return answer
         target = f"{request.path}?{request.query}" if request.query else request.path
-        headers = "".join(f"{name}: {value}\r\n" for name, value in request.headers.items())
+        given = {**request.headers, **self._told} if self._told else request.headers
+        headers = "".join(f"{name}: {value}\r\n" for name, value in given.items())
         if request.body or request.method in {"PUT", "POST"}:
             headers += f"content-length: {len(request.body)}\r\n"
-        head = f"{request.method} {target} HTTP/1.1\r\n{headers}\r\n".encode("latin-1")
+        line = f"{request.method} {self._lead}{target} HTTP/1.1"
+        head = f"{line}\r\n{headers}\r\n".encode("latin-1")
         self._transport.write(head)
         if request.body:
             self._transport.write(request.body)
         return answer
+
+    async def encrypt(self, context: ssl.SSLContext, host: str) -> None:
+        """Speak TLS from now on, over what is connected."""
+        assert self._transport is not None  # noqa: S101  # an answer came over it
+        transport = await asyncio.get_running_loop().start_tls(
+            self._transport, self, context, server_hostname=host
+        )
+        self._transport = transport
+        self.reusable = True  # an answer without a length would end with the connection
 
     def abort(self) -> None:
         """Close the connection at once."""

@@ -6,7 +6,7 @@ import pytest
 
 from raywork.athena import hints
 from raywork.athena.failures import explain_failure
-from raywork.cli.app import app
+from raywork.cli.app import build
 from raywork.sql import Statement
 
 
@@ -95,4 +95,4 @@ def test_hints_name_commands_that_there_are():
     named = re.findall(r"raywork (\w+)", said)
 
     assert named
-    assert set(named) <= {command.callback.__name__ for command in app.registered_commands}
+    assert set(named) <= {command.callback.__name__ for command in build().registered_commands}

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import os
 import pickle
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -242,12 +243,11 @@ def test_a_key_that_is_none_is_refused(ordered, tmp_path, place, why):
         copy(ordered.server, *ordered.uris, sse_c_key=place.format(tmp_path))
 
 
-def test_a_key_is_not_sent_in_the_clear(tmp_path, ordered, monkeypatch):
+def test_a_key_is_not_sent_in_the_clear(tmp_path, ordered):
     (tmp_path / "key").write_bytes(HERE)
     location = Location.parse(f"s3://{ordered.source}/")
     store = open_store(location, Access(endpoint_url=ordered.server.url), write=True)
-    address = ("http://s3.example.com", "/")
-    monkeypatch.setattr("raywork.storage.bucket.bucket_address", lambda *_: address)
+    store.address = replace(store.address, endpoint="http://s3.example.com")
 
     async def opened():
         Bucket(store, Pace(), CustomerKey(str(tmp_path / "key")))

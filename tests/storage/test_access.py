@@ -80,6 +80,7 @@ def test_the_buckets_region_is_found(moto):
         Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"}
     )
     store = open_store(Location.parse(f"s3://{bucket}/"), Access(endpoint_url=moto.url))
+    assert store.address.region == "eu-central-1"
     assert store.client.meta.region_name == "eu-central-1"
 
 

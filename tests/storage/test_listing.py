@@ -1,5 +1,6 @@
 import itertools
 import pickle
+from concurrent.futures import Future
 
 import pytest
 from hypothesis import given, settings
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 from raywork.errors import RayworkError, ServiceError, UsageError
 from raywork.storage import Access, KeyRange, Location, UnorderedListing, open_store
 from raywork.storage.listing import list_range
+from raywork.storage.wire import Answer
 
 HOSTILE = [
     *("plain", "a b", "a+b", "a%b", "a%20b", "a%2Fb", "a#b", "a?b&c=d", "ä/ü", "😀", "日本/語"),
@@ -93,48 +95,51 @@ def test_a_flat_folder_of_many_pages_is_cut_evenly(moto, flat):
 
 
 def test_a_range_stops_asking_at_its_end(moto, flat):
-    client = CountingClient(moto.client)
-    keys = KeyRange("logs/", None, "logs/part-00010")
-    assert len(list(list_range(client, flat, keys, MaxKeys=100))) == 11
-    assert client.pages == 1
+    store = open_at(moto, f"s3://{flat}")
+    calls = []
+    start = store.caller.start
+    store.caller.start = lambda call: calls.append(call) or start(call)
+    assert len(listed(store, KeyRange("logs/", None, "logs/part-00010"))) == 11
+    assert len(calls) == 1
 
 
-class CountingClient:
-    def __init__(self, client):
-        self.client, self.pages = client, 0
+def endless(keys, token):
+    """Answers the same page again and again."""
+    time = "<LastModified>2024-01-01T00:00:00Z</LastModified>"
+    entries = "".join(f"<Contents><Key>{k}</Key><Size>1</Size>{time}</Contents>" for k in keys)
+    following = f"<NextContinuationToken>{token}</NextContinuationToken>" if token else ""
+    inner = f"<IsTruncated>true</IsTruncated>{following}{entries}"
+    answer = Answer(200, {}, f"<ListBucketResult>{inner}</ListBucketResult>".encode())
 
-    def list_objects_v2(self, **request):
-        self.pages += 1
-        return self.client.list_objects_v2(**request)
+    def start(_token):
+        future = Future()
+        future.set_result(answer)
+        return future
 
-
-class FaultyClient:
-    """A server that answers the same page of two keys again and again."""
-
-    def __init__(self, client, keys, token):
-        self.client, self.keys, self.token = client, keys, token
-
-    def list_objects_v2(self, **request):
-        request.pop("ContinuationToken", None)
-        page = self.client.list_objects_v2(**request)
-        entry = page["Contents"][0]
-        contents = [{**entry, "Key": key} for key in self.keys]
-        return {"Contents": contents, "IsTruncated": True, "NextContinuationToken": self.token}
+    return start
 
 
 @pytest.mark.parametrize("token", [None, "same"])
-def test_a_server_that_lists_without_end_is_left(moto, flat, token):
-    client = FaultyClient(moto.client, ["a", "b"], token)
+def test_a_server_that_lists_without_end_is_left(token):
     with pytest.raises(ServiceError, match="not where"):
-        list(list_range(client, flat, KeyRange(), ordered=False))
+        list(list_range(endless(["a", "b"], token), "s3://b/", KeyRange(), ordered=False))
 
 
-def test_disorder_is_noticed_on_the_fly(moto, flat):
-    client = FaultyClient(moto.client, ["b", "a"], "x")
-    keys = list_range(client, flat, KeyRange())
+def test_disorder_is_noticed_on_the_fly():
+    keys = list_range(endless(["b", "a"], "x"), "s3://b/", KeyRange())
     assert next(keys).key == "b"
     with pytest.raises(UnorderedListing, match="'a' after 'b'"):
         next(keys)
+
+
+def test_a_first_page_that_is_known_is_not_asked_for_again(moto, flat):
+    store = open_at(moto, f"s3://{flat}")
+    begun = store.look().page
+    calls = []
+    start = store.caller.start
+    store.caller.start = lambda call: calls.append(call) or start(call)
+    assert listed(store, begun=begun) == listed(store)
+    assert len(calls) == 9 + 10
 
 
 def test_a_listing_can_be_left_at_any_time(moto, flat):

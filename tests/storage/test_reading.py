@@ -5,7 +5,7 @@ import pytest
 
 from raywork.errors import FetchError, TruncatedError, UnreadableError, UsageError
 from raywork.storage import Access, Location, ObjectInfo, open_store, reading
-from raywork.storage.access import open_client, open_session
+from raywork.storage.address import find_address
 from raywork.storage.s3 import S3Store
 from tests.storage.test_listing import HOSTILE
 from tests.stub import ETAG, body
@@ -100,8 +100,7 @@ def test_a_deep_archive_that_the_listing_does_not_show_says_so(moto):
 
 def open_stub(url):
     access = Access(endpoint_url=url)
-    session = open_session(access)
-    return S3Store(Location("bucket", ""), access, session, open_client(access, session))
+    return S3Store(Location("bucket", ""), access, find_address(access, "bucket"))
 
 
 def test_storms_and_broken_connections_are_ridden_out(stub):
@@ -135,8 +134,7 @@ def test_wrong_credentials_stop_the_whole_read(seaweed, monkeypatch):
     seaweed.fill(bucket, {"a": b"a"})
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "wrong")
     access = Access(endpoint_url=seaweed.url)
-    session = open_session(access)
-    store = S3Store(Location(bucket, ""), access, session, open_client(access, session))
+    store = S3Store(Location(bucket, ""), access, find_address(access, bucket))
     with pytest.raises(UsageError, match="SignatureDoesNotMatch"):
         read(store, [ObjectInfo("a", 1)])
 
