@@ -46,14 +46,13 @@ _Read = Callable[[_Text, int], Iterator[tuple[Any, int]]]
 def readings_of(kind: Type) -> Callable[[str], list[Any]] | None:
     """Return what finds the values that a text may stand for; None if that is not known of a type.
 
-    It returns two where there are more, and none if it has to look for too long. Values are those
-    of Python; rows and maps are dicts.
+    It returns two at most, and none if it has to look for too long. Values are those of Python;
+    rows and maps are dicts.
     """
     try:
         read = _reader(kind, "")
     except KeyError:
         return None
-
     most = 1 if is_certain(kind) else 2
 
     def readings(whole: str) -> list[Any]:
@@ -70,7 +69,7 @@ def is_certain(kind: Type) -> bool:
     """Return whether all that Athena writes of a type has one reading: no text is in it."""
     match kind:
         case Scalar():
-            return kind.name in _SCALARS or _base(kind) in _SCALARS
+            return _base(kind) in _SCALARS
         case Array():
             return is_certain(kind.element)
         case Map():
