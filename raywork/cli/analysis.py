@@ -84,6 +84,22 @@ def analysis(command: Callable[..., None], *, crawls: bool) -> Callable[..., Non
     return together
 
 
+def share(option: str, text: str | None) -> float | None:
+    """Return a share as a number: `0.05` and `5%` are the same.
+
+    Raises:
+        UsageError: it is neither, with the option's name.
+    """
+    if text is None:
+        return None
+    try:
+        return float(text[:-1]) / 100 if text.endswith("%") else float(text)
+    except ValueError:
+        from raywork.errors import UsageError
+
+        raise UsageError(f"{option} {text}: give a share, as 0.05 or 5%") from None
+
+
 def _run(
     first: Annotated[
         str | None, typer.Option("--from", metavar="DATE", help="The first day, as 2026-03-01.")

@@ -4,7 +4,7 @@ from typing import Annotated, Final
 
 import typer
 
-from raywork.cli.analysis import Run
+from raywork.cli.analysis import Run, share
 
 CRAWLS: Final = False
 NAME: Final = "api-calls"
@@ -29,10 +29,10 @@ def command(
     ] = None,
     top: Annotated[int, typer.Option(min=1, help="So many are listed of each kind.")] = 50,
     max_4xx: Annotated[
-        float | None, typer.Option(metavar="SHARE", help="A larger share of 4XX fails the run.")
+        str | None, typer.Option(metavar="SHARE", help="A larger share of 4XX fails the run.")
     ] = None,
     max_5xx: Annotated[
-        float | None, typer.Option(metavar="SHARE", help="A larger share of 5XX fails it: 0.01.")
+        str | None, typer.Option(metavar="SHARE", help="A larger share of 5XX fails it: 1%.")
     ] = None,
     max_p95: Annotated[
         float | None,
@@ -49,8 +49,8 @@ def command(
         classic=classic or (),
         cloudtrail=cloudtrail or (),
         top=top,
-        max_4xx=max_4xx,
-        max_5xx=max_5xx,
+        max_4xx=share("--max-4xx", max_4xx),
+        max_5xx=share("--max-5xx", max_5xx),
         max_p95=max_p95,
         max_unparsed=max_unparsed,
     )

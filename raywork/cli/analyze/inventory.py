@@ -115,8 +115,17 @@ def command(
         sys.exit(0)
     if inventory is None:
         raise UsageError("name the folder of an inventory, or a bucket with --enable")
-    if destination is not None:
-        raise UsageError("--destination is for --enable")
+    for_enable = {
+        "--destination": destination is not None,
+        "--id": id_ != "raywork",
+        "--format": format_ is not FormatName.PARQUET,
+        "--weekly": weekly,
+        "--current-only": current_only,
+        "--only-prefix": only_prefix is not None,
+        "--account": account is not None,
+    }
+    if given := [name for name, is_given in for_enable.items() if is_given]:
+        raise UsageError(f"{given[0]} is for --enable BUCKET, which sets an inventory up")
     run.analyze(
         NAME,
         inventory=inventory,

@@ -5,7 +5,7 @@ from typing import Annotated, Final
 
 import typer
 
-from raywork.cli.analysis import Run
+from raywork.cli.analysis import Run, share
 
 CRAWLS: Final = True
 NAME: Final = "storage"
@@ -67,8 +67,8 @@ def command(
     period: Annotated[PeriodName, typer.Option(help="How time is cut.")] = PeriodName.MONTH,
     top: Annotated[int, typer.Option(min=0, help="So many customers are listed; 0: all.")] = 50,
     max_orphans: Annotated[
-        float | None,
-        typer.Option(metavar="SHARE", min=0, max=1, help="More without a customer fail the run."),
+        str | None,
+        typer.Option(metavar="SHARE", help="A larger share without a customer fails the run: 1%."),
     ] = None,
 ) -> None:
     """What customers store, by type, plan and time; top consumers, growth, and orphans."""
@@ -94,6 +94,6 @@ def command(
         resource_created=resource_created,
         period=period.value,
         top=top,
-        max_orphans=max_orphans,
+        max_orphans=share("--max-orphans", max_orphans),
         engine=run.engine,
     )
