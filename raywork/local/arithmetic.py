@@ -16,6 +16,7 @@ _MOST: Final = 38
 """Digits of the longest decimal."""
 _SIGNS: Final = {"Add": "+", "Sub": "-", "Mul": "*", "Div": "/", "Mod": "%"}
 _MOMENTS: Final = {"timestamp(3)", "time(3)"}
+_SPAN: Final = Kind("interval day to second")
 _WHOLES: Final = list(DIGITS)
 
 
@@ -111,11 +112,18 @@ def _between(node: Any) -> Any:
 
 def _average(node: Any, found: Kinds) -> Settled:
     [kind] = found
-    if kind is None or kind.name not in {"decimal", "real"}:
+    if kind is None or not kind.known:
         return Settled(node, node)
+    if kind == _SPAN:
+        return _of_spans(node)
+    if kind.family != "number":
+        message = f"Unexpected parameters ({kind}) for function avg"
+        raise Unlike(message, node, name="FUNCTION_NOT_FOUND")
     around = _around(node)
     if kind.name == "real":
         return Settled(around, _cast(around.copy(), kind), kind)
+    if kind.name != "decimal":
+        return Settled(node, node)
     total, count = around.copy(), around.copy()
     for part, name in ((total, "sum"), (count, "count")):
         _innermost(part).set("this", name)
@@ -123,11 +131,25 @@ def _average(node: Any, found: Kinds) -> Settled:
 
 
 def _sum(node: Any, found: Kinds) -> Settled:
+    """A sum of integers is a `bigint`, or fails; DuckDB has wider ones."""
     [kind] = found
-    if kind != kinds.REAL:
+    if kind == _SPAN:
+        return _of_spans(node)
+    if kind is None or (kind != kinds.REAL and kind.name not in DIGITS):
         return Settled(node, node)
-    around = _around(node)
+    around, kind = _around(node), kind if kind == kinds.REAL else Kind("bigint")
     return Settled(around, _cast(around.copy(), kind), kind)
+
+
+def _of_spans(node: Any) -> Settled:
+    """The aggregate of times between, by way of their microseconds."""
+    from sqlglot import exp
+
+    around = _around(node)
+    micros = around.copy()
+    for argument in first(_innermost(micros)):
+        argument.replace(call("epoch_us", argument.copy()))
+    return Settled(around, call("to_microseconds", exp.cast(micros, "bigint")), _SPAN)
 
 
 def _around(node: Any) -> Any:
@@ -168,36 +190,8 @@ def _up(digits: int, scale: int) -> Kind:
     return decimal(min(_MOST, digits - scale + min(1, scale)), 0)
 
 
-def _to_whole(node: Any, found: Kinds) -> Settled:
-    """A cast to an integer: halves are rounded up, and a text must be one."""
-    from sqlglot import exp
-
-    [kind] = found
-    if kind is None or kind.name not in {"double", "real", "varchar"}:
-        return Settled(node, node)
-    inner = "trino.whole_" if kind.name == "varchar" else "round"
-    to = kinds.evident(node)
-    name = exp.Literal.string("int" if str(to) == "integer" else str(to))
-    more = [name] if kind.name == "varchar" else []
-    value = call(inner, node.this.copy(), *more)
-    if isinstance(node, exp.TryCast) and kind.name == "varchar":
-        value = call("try", value)
-    return Settled(node, type(node)(this=value, to=node.to.copy()), to)
-
-
-def _cast_operands(node: Any) -> list[Any]:
-    to = kinds.evident(node)
-    return [node.this] if to is not None and to.name in DIGITS else []
-
-
-def _any_cast(node: Any, found: Kinds) -> Settled:
-    return _to_whole(node, found) if found else Settled(node, node)
-
-
 RULES: Final[dict[str, Rule]] = {
     **dict.fromkeys(_SIGNS, Rule(sides, _operator)),
-    "Cast": Rule(_cast_operands, _any_cast),
-    "TryCast": Rule(_cast_operands, _any_cast),
     "avg": Rule(first, _average),
     "sum": Rule(first, _sum),
     "trino.round": _rounded(_up, lambda p, s: decimal(min(_MOST, p + 1), s)),

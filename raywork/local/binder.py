@@ -90,6 +90,8 @@ def _marked(tree: Any, refused: list[Any]) -> str:
                 new = exp.alias_(new, node.name, quoted=True)
             node.replace(new)
             field.set("expression", node)
+        elif node.name == "sum" and node.meta.pop("refused", None):
+            node.set("this", "any_value")
         elif node.meta.pop("refused", None):
             missing = exp.Is(this=call("row", *node.iter_expressions()), expression=exp.Null())
             node.replace(exp.Case(ifs=[exp.If(this=missing, true=exp.Null())]))

@@ -68,6 +68,9 @@ _NO_SUCH: Final = re.compile(
 _CAST: Final = re.compile(r"Could not convert string '(.*?)' to (\w+)", re.DOTALL)
 
 
+_BEYOND: Final = re.compile(r"with value (\S+) can't be cast .* the destination type (\w+)")
+
+
 @contextmanager
 def named_errors() -> Iterator[None]:
     """Raise what DuckDB raises as Athena names it.
@@ -86,7 +89,7 @@ def named_errors() -> Iterator[None]:
         raise FailedQuery(reason(error)) from None
 
 
-def reason(error: Exception) -> str:  # noqa: PLR0911  # one a kind of error
+def reason(error: Exception) -> str:  # noqa: C901, PLR0911  # one a kind
     """Return the reason that Athena would give for an error of DuckDB."""
     import duckdb
 
@@ -102,6 +105,8 @@ def reason(error: Exception) -> str:  # noqa: PLR0911  # one a kind of error
         return _unbound(text, message)
     if "ivision by zero" in text:
         return "DIVISION_BY_ZERO: Division by zero"
+    if found := _BEYOND.search(message):
+        return f"NUMERIC_VALUE_OUT_OF_RANGE: Out of range for {type_name(found[2])}: {found[1]}"
     if isinstance(error, duckdb.ConversionException):
         found = _CAST.match(message)
         shown = f"Cannot cast '{found[1]}' to {type_name(found[2])}" if found else message

@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any, ClassVar, Final
 
 from raywork.local.faults import malformed
+from raywork.local.trees import call, literal
 
 NAMED: Final = frozenset(
     "CAST TRY_CAST EXTRACT TRIM SUBSTRING POSITION IF LISTAGG NORMALIZE".split()  # noqa: SIM905
@@ -20,6 +21,7 @@ def _trino() -> Any:
     sqlglot would read many a function as what another dialect calls by that name: what each means
     here is for `functions` alone to say.
     """
+    from sqlglot import exp
     from sqlglot.dialects.trino import Trino
 
     logging.getLogger("sqlglot").setLevel(logging.ERROR)
@@ -35,8 +37,20 @@ def _trino() -> Any:
                 for name, parser in Trino.Parser.FUNCTION_PARSERS.items()
                 if name in NAMED
             }
+            TYPE_LITERAL_PARSERS: ClassVar[dict[Any, Any]] = {
+                exp.DType.DECIMAL: lambda _, text, __: _decimal(text.name),
+                exp.DType.JSON: lambda _, text, __: call("json_parse", text),
+            }
 
     return Source
+
+
+def _decimal(digits: str) -> Any:
+    """A literal `DECIMAL '1.20'`, whose type has the digits that it shows."""
+    from sqlglot import exp
+
+    whole, _, fraction = digits.strip().lstrip("+-").partition(".")
+    return exp.cast(literal(digits), f"decimal({len(whole + fraction)}, {len(fraction)})")
 
 
 def parse(text: str) -> Any:

@@ -16,8 +16,8 @@ Rewrite = Callable[[list[Any]], Any]
 SAME: Final = frozenset(
     """
     count sum avg min max array_agg any_value bool_and bool_or geometric_mean histogram
-    corr covar_pop covar_samp kurtosis regr_intercept regr_slope skewness stddev stddev_pop
-    stddev_samp variance var_pop var_samp entropy grouping
+    corr covar_pop covar_samp kurtosis regr_intercept regr_slope stddev stddev_pop
+    stddev_samp variance var_pop var_samp grouping
     row_number rank dense_rank percent_rank cume_dist ntile first_value last_value nth_value lead
     lag coalesce nullif try row map_concat
     """.split()  # noqa: SIM905  a paragraph of words reads better than a list
@@ -194,6 +194,10 @@ def _map_agg(outer: str) -> Rewrite:
     return lambda arguments: call(outer, call("list", call("row", *arguments)))
 
 
+def _of_list(outer: str) -> Rewrite:
+    return lambda arguments: call(outer, call("list", *arguments))
+
+
 def _concat_ws(arguments: list[Any]) -> Any:
     if len(arguments) > 2:  # noqa: PLR2004  # a separator and texts, not an array of them
         return call("concat_ws", *arguments)
@@ -217,6 +221,8 @@ REWRITES: Final[dict[str, Rewrite]] = {
     "min_by": _at_extreme("min"),
     "map_agg": _map_agg("trino.first_map_"),
     "multimap_agg": _map_agg("trino.multimap_from_entries"),
+    "entropy": _of_list("trino.entropy_"),
+    "skewness": _of_list("trino.skewness_"),
     "map_union": lambda arguments: call(
         "trino.first_map_", call("flatten", call("list", call("trino.map_entries", *arguments)))
     ),
@@ -227,6 +233,9 @@ REWRITES: Final[dict[str, Rewrite]] = {
 }
 
 AGGREGATES: Final = frozenset(
-    {"trino.first_map_", "trino.multimap_from_entries", "trino.most_frequent_"}
+    """
+    trino.first_map_ trino.multimap_from_entries trino.most_frequent_ trino.entropy_
+    trino.skewness_ list_reduce
+    """.split()  # noqa: SIM905
 )
 """What stands around an aggregate: FILTER and OVER belong to the aggregate within."""

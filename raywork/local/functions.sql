@@ -5,19 +5,19 @@
 -- Text
 CREATE MACRO trino.length(x) AS length(x);
 CREATE MACRO trino.lower(x) AS lower(x);
-CREATE MACRO trino.upper(x) AS upper(x);
+CREATE MACRO trino.upper(x) AS upper(replace(x, 'ß', 'SS'));
 CREATE MACRO trino.chr(n) AS chr(n::INTEGER);
 CREATE MACRO trino.codepoint(x) AS unicode(x);
 CREATE MACRO trino.concat_ws(s, x) AS array_to_string(x, s);
 CREATE MACRO trino.hamming_distance(x, y) AS hamming(x, y);
 CREATE MACRO trino.levenshtein_distance(x, y) AS levenshtein(x, y);
-CREATE MACRO trino.lpad(x, n, p) AS lpad(x, n::INTEGER, p);
-CREATE MACRO trino.rpad(x, n, p) AS rpad(x, n::INTEGER, p);
+CREATE MACRO trino.lpad(x, n, p) AS lpad(x, CASE WHEN n < 0 THEN py_fail('INVALID_FUNCTION_ARGUMENT: Target length must be in the range [0..2147483647]')::INTEGER ELSE n::INTEGER END, p);
+CREATE MACRO trino.rpad(x, n, p) AS rpad(x, CASE WHEN n < 0 THEN py_fail('INVALID_FUNCTION_ARGUMENT: Target length must be in the range [0..2147483647]')::INTEGER ELSE n::INTEGER END, p);
 CREATE MACRO trino.trim(x) AS trim(x), (x, s) AS trim(x, s);
 CREATE MACRO trino.ltrim(x) AS ltrim(x), (x, s) AS ltrim(x, s);
 CREATE MACRO trino.rtrim(x) AS rtrim(x), (x, s) AS rtrim(x, s);
 CREATE MACRO trino.luhn_check(x) AS py_luhn_check(x);
-CREATE MACRO trino.replace(x, s) AS replace(x, s, ''), (x, s, r) AS replace(x, s, r);
+CREATE MACRO trino.replace(x, s) AS replace(x, s, ''), (x, s, r) AS CASE WHEN s = '' THEN r || regexp_replace(x, '(.)', '\1' || replace(r, '\', '\\'), 'gs') ELSE replace(x, s, r) END;
 CREATE MACRO trino.soundex(x) AS py_soundex(x);
 CREATE MACRO trino.split(x, d) AS string_split(x, d), (x, d, n) AS py_split(x, d, n::BIGINT);
 CREATE MACRO trino.split_part(x, d, n) AS string_split(x, d)[n];
@@ -88,7 +88,6 @@ CREATE MACRO trino.url_decode(x) AS py_url_decode(x);
 -- Numbers
 CREATE MACRO trino.quotient_(x, y) AS CASE WHEN y = 0 THEN x * CASE WHEN signbit(y::DOUBLE) THEN '-infinity'::DOUBLE ELSE 'infinity'::DOUBLE END ELSE x / y END;
 CREATE MACRO trino.decimal_quotient_(x, y, p, s) AS py_decimal_quotient(x::VARCHAR, y::VARCHAR, p::BIGINT, s::BIGINT);
-CREATE MACRO trino.whole_(x, t) AS CASE WHEN regexp_full_match(x, '[+-]?[0-9]+') THEN x ELSE py_fail('INVALID_CAST_ARGUMENT: Cannot cast ''' || x || ''' to ' || upper(t)) END;
 CREATE MACRO trino.abs(x) AS abs(x);
 CREATE MACRO trino.cbrt(x) AS py_cbrt(x::DOUBLE);
 CREATE MACRO trino.ceil(x) AS cast_to_type(ceil(x), x);
@@ -142,7 +141,7 @@ CREATE MACRO trino.bitwise_and(x, y) AS x::BIGINT & y::BIGINT;
 CREATE MACRO trino.bitwise_or(x, y) AS x::BIGINT | y::BIGINT;
 CREATE MACRO trino.bitwise_xor(x, y) AS xor(x::BIGINT, y::BIGINT);
 CREATE MACRO trino.bitwise_not(x) AS ~x::BIGINT;
-CREATE MACRO trino.bitwise_left_shift(x, n) AS cast_to_type(x * pow(2, n), x);
+CREATE MACRO trino.bitwise_left_shift(x, n) AS cast_to_type(py_left_shift(x::BIGINT, n::BIGINT, typeof(x)), x);
 CREATE MACRO trino.bitwise_right_shift(x, n) AS x >> n;
 CREATE MACRO trino.bitwise_right_shift_arithmetic(x, n) AS CASE WHEN n < 64 THEN x >> n WHEN x < 0 THEN -1 ELSE 0 END;
 CREATE MACRO trino.format_number(x) AS py_format_number(x::DOUBLE);
@@ -183,13 +182,16 @@ CREATE MACRO trino.timezone_hour(x) AS 0;
 CREATE MACRO trino.timezone_minute(x) AS 0;
 CREATE MACRO trino.last_day_of_month(x) AS last_day(x);
 CREATE MACRO trino.date_trunc(u, x) AS cast_to_type(date_trunc(u, x), x);
-CREATE MACRO trino.date_add(u, n, x) AS cast_to_type(x + trino.span_(u, n), x);
+CREATE MACRO trino.date_add(u, n, x) AS cast_to_type(x + CASE WHEN typeof(x) = 'DATE' AND lower(u) IN ('millisecond', 'second', 'minute', 'hour')
+    THEN py_fail('INVALID_FUNCTION_ARGUMENT: ''' || u || ''' is not a valid DATE field')::INTERVAL ELSE trino.span_(u, n) END, x);
 CREATE MACRO trino.span_(u, n) AS CASE lower(u) WHEN 'millisecond' THEN to_milliseconds(n) WHEN 'second' THEN to_seconds(n)
     WHEN 'minute' THEN to_minutes(n) WHEN 'hour' THEN to_hours(n) WHEN 'day' THEN to_days(n::INTEGER) WHEN 'week' THEN to_days((7 * n)::INTEGER)
     WHEN 'month' THEN to_months(n::INTEGER) WHEN 'quarter' THEN to_months((3 * n)::INTEGER) WHEN 'year' THEN to_years(n::INTEGER)
     ELSE py_fail('INVALID_FUNCTION_ARGUMENT: ''' || u || ''' is not a valid Timestamp field')::VARCHAR::INTERVAL END;
-CREATE MACRO trino.plus_interval_(x, i) AS cast_to_type(x + i, x);
-CREATE MACRO trino.minus_interval_(x, i) AS cast_to_type(x - i, x);
+CREATE MACRO trino.plus_interval_(x, i) AS cast_to_type(x + trino.of_days_(x, i), x);
+CREATE MACRO trino.minus_interval_(x, i) AS cast_to_type(x - trino.of_days_(x, i), x);
+CREATE MACRO trino.of_days_(x, i) AS CASE WHEN typeof(x) = 'DATE' AND epoch_us(i) % 86400000000 <> 0
+    THEN py_fail('INVALID_FUNCTION_ARGUMENT: Cannot add hour, minutes or seconds to a date')::INTERVAL ELSE i END;
 CREATE MACRO trino.date_diff(u, x, y) AS date_sub(u, x, y);
 CREATE MACRO trino.from_iso8601_timestamp(x) AS CASE
     WHEN regexp_full_match(x, '\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)') THEN x::TIMESTAMPTZ
@@ -221,10 +223,11 @@ CREATE MACRO trino.array_max(x) AS CASE WHEN list_position(x, NULL) IS NULL THEN
 CREATE MACRO trino.array_min(x) AS CASE WHEN list_position(x, NULL) IS NULL THEN list_min(x) END;
 CREATE MACRO trino.array_position(x, v) AS coalesce(list_position(x, v), 0)::BIGINT;
 CREATE MACRO trino.array_remove(x, v) AS list_filter(x, lambda each_: each_ IS DISTINCT FROM v);
-CREATE MACRO trino.arrays_overlap(x, y) AS list_has_any(x, y);
+CREATE MACRO trino.arrays_overlap(x, y) AS CASE WHEN list_has_any(x, y) THEN true WHEN x IS NULL OR y IS NULL THEN NULL
+    WHEN len(x) > 0 AND len(y) > 0 AND (list_position(x, NULL) IS NOT NULL OR list_position(y, NULL) IS NOT NULL) THEN NULL ELSE false END;
 CREATE MACRO trino.array_histogram(x) AS map_from_entries(list_transform(list_filter(trino.array_distinct(x), lambda each_: each_ IS NOT NULL), lambda each_: row(each_, len(list_filter(x, lambda other_: other_ = each_)))));
 CREATE MACRO trino.cardinality(x) AS cardinality(x)::BIGINT;
-CREATE MACRO trino.contains(x, v) AS CASE WHEN list_contains(x, v) THEN true WHEN list_position(x, NULL) IS NOT NULL THEN NULL ELSE false END;
+CREATE MACRO trino.contains(x, v) AS CASE WHEN list_contains(x, v) THEN true WHEN x IS NULL OR v IS NULL OR list_position(x, NULL) IS NOT NULL THEN NULL ELSE false END;
 CREATE MACRO trino.contains_sequence(x, y) AS len(y) = 0 OR list_bool_or(list_transform(range(0, greatest(len(x) - len(y) + 1, 0)), lambda place_: x[place_ + 1:place_ + len(y)] = y));
 CREATE MACRO trino.element_at(x, k) AS x[k];
 CREATE MACRO trino.flatten(x) AS flatten(x);
@@ -234,7 +237,9 @@ CREATE MACRO trino.repeat(x, n) AS list_transform(range(0, n), lambda place_: x)
 CREATE MACRO trino.sequence(a, b) AS generate_series(a, b, CASE WHEN b >= a THEN 1 ELSE -1 END),
     (a, b, s) AS list_transform(generate_series(a, b, s), lambda each_: cast_to_type(each_, a));
 CREATE MACRO trino.shuffle(x) AS list_sort(list_transform(x, lambda each_: {'r': random(), 'v': each_})).list_transform(lambda each_: each_.v);
-CREATE MACRO trino.slice(x, s, n) AS CASE WHEN s > 0 THEN x[s:s + n - 1] ELSE x[len(x) + s + 1:len(x) + s + n] END;
+CREATE MACRO trino.slice(x, s, n) AS CASE WHEN s = 0 OR n < 0 THEN x[py_fail('INVALID_FUNCTION_ARGUMENT: '
+    || CASE WHEN s = 0 THEN 'SQL array indices start at 1' ELSE 'length must be greater than or equal to 0' END)::BIGINT:1]
+    WHEN s > 0 THEN x[s:s + n - 1] ELSE x[len(x) + s + 1:len(x) + s + n] END;
 CREATE MACRO trino.trim_array(x, n) AS x[1:len(x) - n];
 CREATE MACRO trino.zip(a, b) AS list_zip(a, b), (a, b, c) AS list_zip(a, b, c), (a, b, c, d) AS list_zip(a, b, c, d);
 CREATE MACRO trino.array_sort(x) AS list_sort(x, 'ASC', 'NULLS LAST');
@@ -258,7 +263,9 @@ CREATE MACRO trino.array_subscript_(x, k) AS CASE WHEN k < 1 THEN x[py_array_sub
 CREATE MACRO trino.map_subscript_(x, k) AS coalesce(x[k], x[CASE WHEN map_contains(x, k) OR x IS NULL THEN k
     ELSE cast_to_type(py_fail('INVALID_FUNCTION_ARGUMENT: Key not present in map: ' || trino.to_varchar_(k)), k) END]);
 
--- Values as text and as JSON: what CAST does there differs
+-- Texts that are cast, and values as text: what CAST does there differs
+CREATE MACRO trino.matching_(x, p) AS CASE WHEN regexp_full_match(x, p) THEN x END;
+CREATE MACRO trino.castable_(x, p, t) AS CASE WHEN x IS NULL OR regexp_full_match(x, p) THEN x ELSE py_fail('INVALID_CAST_ARGUMENT: Cannot cast ''' || x || ''' to ' || t) END;
 CREATE MACRO trino.to_varchar_(x) AS CASE typeof(x)
     WHEN 'VARCHAR' THEN x::VARCHAR
     WHEN 'JSON' THEN json_extract_string(TRY_CAST(x::VARCHAR AS JSON), '$')
@@ -274,6 +281,12 @@ CREATE MACRO trino.timestamp_text_(x) AS strftime(x, '%Y-%m-%d %H:%M:%S.%g');
 CREATE MACRO trino.zoned_text_(x) AS strftime(x AT TIME ZONE 'UTC', '%Y-%m-%d %H:%M:%S.%g UTC');
 CREATE MACRO trino.interval_text_(x) AS CASE WHEN datepart('month', x) <> 0 OR datepart('year', x) <> 0
     THEN datepart('year', x) || '-' || datepart('month', x) ELSE py_interval(epoch(x)::DOUBLE) END;
-CREATE MACRO trino.first_map_(x) AS list_reduce(list_transform(x, lambda each_: MAP([each_[1]], [each_[2]])), lambda sum_, each_: map_concat(sum_, each_));
+CREATE MACRO trino.first_map_(x) AS list_reduce(list_transform(list_filter(x, lambda pair_: pair_[1] IS NOT NULL), lambda each_: MAP([each_[1]], [each_[2]])), lambda sum_, each_: map_concat(sum_, each_));
 CREATE MACRO trino.most_frequent_(x, n) AS map_from_entries(list_transform(list_slice(list_sort(list_transform(
     map_entries(list_histogram(x)), lambda each_: row(-each_.value::BIGINT, each_.key))), 1, n), lambda each_: row(each_[2], -each_[1])));
+CREATE MACRO trino.without_null_(x) AS list_filter(x, lambda each_: each_ IS NOT NULL);
+CREATE MACRO trino.entropy_(x) AS CASE WHEN list_sum(x) > 0 THEN log2(list_sum(x))
+    - list_sum(list_transform(list_filter(x, lambda each_: each_ > 0), lambda each_: each_ * log2(each_))) / list_sum(x)::DOUBLE ELSE 0e0 END;
+CREATE MACRO trino.skewness_(x) AS CASE WHEN len(trino.without_null_(x)) > 2 THEN trino.skew_of_(list_transform(x, lambda each_: each_ - list_avg(x))) END;
+CREATE MACRO trino.skew_of_(d) AS list_avg(list_transform(d, lambda each_: each_ * each_ * each_)) / pow(list_avg(list_transform(d, lambda each_: each_ * each_)), 1.5);
+CREATE MACRO trino.reduced_(x) AS CASE WHEN len(trino.without_null_(x)) > 0 THEN trino.without_null_(x) END;

@@ -43,13 +43,27 @@ def _count(array: Any, function: Any) -> Any:
     return call("len", call("list_filter", array, function))
 
 
-def _compared(sign: str, array: Any, function: Any) -> Any:
+def _any(arguments: list[Any], wanted: Any) -> Any:
+    """Whether a predicate gives what is wanted for an element; NULL if only NULLs could."""
+    return call("trino.contains", call("list_transform", *arguments), wanted)
+
+
+def _any_match(arguments: list[Any]) -> Any:
     from sqlglot import exp
 
-    count = _count(array, function)
-    if sign == "any":
-        return exp.GT(this=count, expression=number(0))
-    return exp.EQ(this=count, expression=number(0) if sign == "none" else call("len", array.copy()))
+    return _any(arguments, exp.true())
+
+
+def _all_match(arguments: list[Any]) -> Any:
+    from sqlglot import exp
+
+    return exp.Not(this=_any(arguments, exp.false()))
+
+
+def _none_match(arguments: list[Any]) -> Any:
+    from sqlglot import exp
+
+    return exp.Not(this=_any_match(arguments))
 
 
 def _reduce(arguments: list[Any]) -> Any:
@@ -120,13 +134,13 @@ def _regexp_replace(arguments: list[Any]) -> Any:
 
 def _reduce_agg(arguments: list[Any]) -> Any:
     values, start, step, _ = arguments
-    return call("list_reduce", call("list", values), step, start)
+    return call("list_reduce", call("trino.reduced_", call("list", values)), step, start)
 
 
 LAMBDAS: Final[dict[str, Callable[[list[Any]], Any]]] = {
-    "any_match": lambda arguments: _compared("any", *arguments),
-    "all_match": lambda arguments: _compared("all", *arguments),
-    "none_match": lambda arguments: _compared("none", *arguments),
+    "any_match": _any_match,
+    "all_match": _all_match,
+    "none_match": _none_match,
     "reduce": _reduce,
     "reduce_agg": _reduce_agg,
     "array_sort": _sort,

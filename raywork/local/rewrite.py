@@ -93,13 +93,15 @@ def _subscript(node: Any) -> Any:
 
 
 def _cast(node: Any) -> Any:
+    from sqlglot import exp
+
     kind = node.to
     if kind.is_type("json"):
         return call("to_json", node.this)
     if kind.is_type("varchar", "text", "char"):
         return _text_cast(node)
     if kind.is_type("decimal") and not kind.expressions:
-        return _decimal_cast(node)
+        kind.replace(exp.DataType.build("decimal(38, 0)"))
     if kind.is_type("timestamp"):
         # Timestamps have the precision of DuckDB's throughout, and are shown in milliseconds.
         kind.set("expressions", [])
@@ -117,18 +119,6 @@ def _text_cast(node: Any) -> Any:
     if kind.is_type("char"):
         return call("rpad", text, length, literal(" "))
     return call("substr", text, exp.Literal.number(1), length)
-
-
-def _decimal_cast(node: Any) -> Any:
-    """`DECIMAL '1.20'` has the digits that it shows; a cast without any has 38 before the point."""
-    from sqlglot import exp
-
-    digits, scale = 38, 0
-    if isinstance(node.this, exp.Literal):
-        whole, _, fraction = node.this.name.lstrip("+-").partition(".")
-        digits, scale = len(whole + fraction), len(fraction)
-    node.set("to", exp.DataType.build(f"decimal({digits}, {scale})"))
-    return node
 
 
 def _division(node: Any) -> Any:

@@ -7,7 +7,7 @@ once all that it is made of has its meaning, and so have the tables that its col
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
-from raywork.local import agreement, arithmetic, containers, kinds, signatures
+from raywork.local import agreement, arithmetic, casts, containers, kinds, signatures
 from raywork.local.binder import Serialize, bind
 from raywork.local.faults import FailedQuery
 from raywork.local.operations import Kinds, Rule, Unlike
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _RULES: Final = {
     **signatures.RULES,
     **arithmetic.RULES,
+    **casts.RULES,
     **containers.RULES,
     **agreement.RULES,
 }
@@ -76,7 +77,7 @@ def _kinds(
         refused = [
             node
             for node in pending.values()
-            if isinstance(node, exp.Binary | exp.In) or node.name == "trino.subscript"
+            if isinstance(node, exp.Binary | exp.In) or node.name in {"trino.subscript", "sum"}
         ]
         found = dict(zip(map(id, asked), bind(tree, asked, refused, serialize), strict=True))
     return [[kinds.evident(each) or found.get(id(each)) for each in group] for group in operands]

@@ -334,6 +334,17 @@ def from_base(text: str, radix: int) -> int:
     return int(text, radix)
 
 
+_BITS: Final = {"TINYINT": 8, "SMALLINT": 16, "INTEGER": 32, "INTEGER_LITERAL": 32}
+
+
+def left_shift(number: int, count: int, kind: str) -> int:
+    """The bits of a number that stay within its type."""
+    bits = _BITS.get(kind, 64)
+    shifted = number << count if count < bits else 0
+    half = 1 << (bits - 1)
+    return (shifted + half) % (2 * half) - half
+
+
 def format_number(number: float) -> str:
     for size, unit in ((1e15, "Q"), (1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "K")):
         if abs(number) >= size:
@@ -450,4 +461,5 @@ FUNCTIONS: Final[list[Callable[..., Any]]] = [
     iso_timestamp, regexp_groups, format, to_base32, from_base32, packed, unpacked, packed_whole,
     unpacked_whole, normal_cdf, inverse_normal_cdf, wilson_bound, iso_date, human_seconds,
     parse_duration, interval, decimal_quotient, reverse_bytes, fail, array_subscript,
+    left_shift,
 ]  # fmt: skip

@@ -10,6 +10,9 @@ import hmac
 HMAC = hmac.digest(b"k", b"a", "sha256").hex().upper()[:8]
 
 STRINGS = [
+    ("upper('straße')", "STRASSE"),
+    ("replace('abc', '', 'x')", "xaxbxcx"),
+    ("try(lpad('a', -1, 'x')) IS NULL", "true"),
     ("'a' || 'b' || 'c'", "abc"),
     ("concat('a', 'b', 'c')", "abc"),
     ("concat('a', NULL)", None),
@@ -73,6 +76,10 @@ STRINGS = [
 ]
 
 NUMBERS = [
+    ("DECIMAL '-0.05'", "-0.05"),
+    ("1_000", "1000"),
+    ("bitwise_left_shift(1, 40)", "0"),
+    ("bitwise_left_shift(CAST(7 AS bigint), 60)", "8070450532247928832"),
     ("7 / 2", "3"),
     ("-7 / 2", "-3"),
     ("7.0e0 / 2", "3.5"),
@@ -165,6 +172,26 @@ DIVISIONS = [
 ]
 
 LOGIC = [
+    ("try_cast('1.5' AS integer)", None),
+    ("try_cast('1e3' AS integer)", None),
+    ("try_cast(' 12 ' AS integer)", None),
+    ("try_cast('0x10' AS integer)", None),
+    ("try_cast('1_0' AS integer)", None),
+    ("try_cast('+12' AS integer)", "12"),
+    ("try_cast('yes' AS boolean)", None),
+    ("try_cast('T' AS boolean)", "true"),
+    ("try_cast('inf' AS double)", None),
+    ("try_cast(' 1.5 ' AS double)", "1.5"),
+    ("try_cast('Infinity' AS double)", "Infinity"),
+    ("try_cast(' 1.5 ' AS decimal(3, 1))", None),
+    ("try_cast('2024/01/05' AS date)", None),
+    ("try_cast('2024-1-5' AS date)", "2024-01-05"),
+    ("try_cast('2024-01-05T10:00:00' AS timestamp)", None),
+    ("try_cast('2024-01-05 10:00' AS timestamp)", "2024-01-05 10:00:00.000"),
+    ("CAST(2.5e0 AS bigint)", "3"),
+    ("CAST(-0.5e0 AS integer)", "-1"),
+    ("CAST('1.5' AS decimal)", "2"),
+    ("CAST('1.255' AS decimal(5, 2))", "1.26"),
     ("CASE 2 WHEN 1 THEN 'one' WHEN 2 THEN 'two' END", "two"),
     ("CASE WHEN false THEN 1 ELSE 2 END", "2"),
     ("IF(true, 'a', 'b')", "a"),
@@ -186,6 +213,10 @@ LOGIC = [
 ]
 
 TIMES = [
+    ("DATE '2024-01-05' - DATE '2024-01-01'", "4 00:00:00.000"),
+    ("DATE '2024-01-05' - DATE '2024-01-01' > INTERVAL '3' DAY", "true"),
+    ("try(DATE '2024-01-05' + INTERVAL '1' HOUR) IS NULL", "true"),
+    ("try(date_add('hour', 1, DATE '2024-01-05')) IS NULL", "true"),
     ("DATE '2012-08-08' + INTERVAL '2' DAY", "2012-08-10"),
     ("TIMESTAMP '2012-08-08 01:00' + INTERVAL '29' HOUR", "2012-08-09 06:00:00.000"),
     ("TIMESTAMP '2012-10-31 01:00' + INTERVAL '1' MONTH", "2012-11-30 01:00:00.000"),
@@ -323,6 +354,16 @@ URLS = [
 ]
 
 ARRAYS = [
+    ("any_match(ARRAY[1, NULL], x -> x > 5)", None),
+    ("any_match(ARRAY[1, NULL, 9], x -> x > 5)", "true"),
+    ("all_match(ARRAY[1, NULL], x -> x > 0)", None),
+    ("all_match(ARRAY[1, NULL], x -> x > 1)", "false"),
+    ("none_match(ARRAY[1, NULL], x -> x > 5)", None),
+    ("any_match(ARRAY[], x -> true)", "false"),
+    ("all_match(ARRAY[], x -> false)", "true"),
+    ("contains(CAST(NULL AS array(integer)), 1)", None),
+    ("arrays_overlap(ARRAY[1, NULL], ARRAY[2])", None),
+    ("try(slice(ARRAY[1, 2], 0, 1)) IS NULL", "true"),
     ("ARRAY[1, 2] || ARRAY[3]", "[1, 2, 3]"),
     ("ARRAY[10, 20, 30][2]", "20"),
     ("TRY(ARRAY[1][2])", None),
@@ -444,6 +485,13 @@ ROWS = [
 NUMBERED = "(VALUES (1, 'a', 10), (2, 'a', 20), (3, 'b', NULL), (4, 'b', 40)) AS t(id, k, v)"
 
 AGGREGATES = [
+    ("reduce_agg(v, 0, (a, b) -> a + b, (a, b) -> a + b)", "70"),
+    ("map_agg(v, k)", "{10=a, 20=a, 40=b}"),
+    ("entropy(id)", "1.8464393446710154"),
+    ("entropy(id) FILTER (WHERE id = 1)", "0.0"),
+    ("round(skewness(v), 6)", "0.381802"),
+    ("sum(INTERVAL '1' HOUR)", "0 04:00:00.000"),
+    ("avg(id * INTERVAL '1' HOUR)", "0 02:30:00.000"),
     ("count(*)", "4"),
     ("count(v)", "3"),
     ("count(DISTINCT k)", "2"),
