@@ -15,7 +15,7 @@ from typing import Final
 from raywork.bulkcopy.crew import Crew
 from raywork.bulkcopy.job import Context, Job, open_job, stores
 from raywork.bulkcopy.outcomes import FailedCopyError
-from raywork.bulkcopy.pairs import merge, taken
+from raywork.bulkcopy.pairs import is_extra, merge
 from raywork.bulkcopy.s3_end import S3End
 from raywork.bulkcopy.tally import Tally
 from raywork.bulkcopy.unit import RangeUnit, key_of
@@ -62,8 +62,7 @@ def find_extras(context: Context, unit: RangeUnit) -> Extras:
     due = time.monotonic() + context.seconds
     for pair in merge(source, destination, context.mapping, unit.keys):
         extra = pair.destination
-        chosen = pair.source is None and taken(pair, source, destination, context.options.filters)
-        if extra is not None and chosen:
+        if extra is not None and is_extra(pair, source, destination, context.options.filters):
             found.objects.append(extra)
         key = key_of(context, pair)
         enough = time.monotonic() > due or len(found.objects) >= _AT_ONCE

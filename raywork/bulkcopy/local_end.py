@@ -16,12 +16,9 @@ from raywork.bulkcopy.outcomes import FailedCopyError, SkippedCopyError
 from raywork.bulkcopy.refusals import CHANGED, CHANGED_SINCE, EXISTS, GONE
 from raywork.storage import ObjectInfo
 from raywork.storage.answers import Head, Part, composite_etag
-from raywork.storage.local import LocalStore
+from raywork.storage.local import LocalStore, is_unfinished, unfinished_name
 
 _CHUNK_BYTES: Final = 1 << 20
-
-_LONG_BYTES: Final = 200
-"""A longer file name is not made longer."""
 
 
 class LocalEnd:
@@ -74,6 +71,10 @@ class LocalEnd:
 
     async def remove(self, info: ObjectInfo) -> None:
         """See `Source.remove`."""
+        if self._store.is_behind_link(info.key):
+            raise FailedCopyError(
+                "it lies behind a linked folder, through which nothing is removed"
+            )
         now = await self._now(info.key)
         if now is None:
             return
@@ -95,7 +96,7 @@ class LocalEnd:
         """See `Destination.begin`: the name of the file that is written."""
         path = self._path(key)
         # One name for each target: what a killed run leaves, the next one writes over.
-        partial = path.with_name(f".{_short(path.name)}.raywork-part")
+        partial = path.with_name(unfinished_name(path.name))
         try:
             await asyncio.to_thread(_make_empty, partial)
         except OSError as error:
@@ -152,21 +153,27 @@ class LocalEnd:
         """Read a file for the ETag that an upload in parts of so many bytes would have."""
         return composite_etag(await asyncio.to_thread(_parts, self._path(key), part_size))
 
+    def is_link(self, key: str) -> bool:
+        """Return whether a file is a link to one."""
+        return self._path(key).is_symlink()
+
+    def entry(self, key: str) -> Path:
+        """Return where the name of a file really stands, whatever links lead to its folder."""
+        path = self._path(key)
+        return Path(os.path.realpath(path.parent), path.name)
+
     def _path(self, key: str) -> Path:
         """Return the file of a key.
 
         Raises:
             FailedCopyError: no file can have that name.
         """
-        if "\0" in key or any(name in {"", ".", ".."} for name in key.split("/")):
+        names = key.split("/")
+        if "\0" in key or any(name in {"", ".", ".."} for name in names):
             raise FailedCopyError("no file can have this name")
+        if any(map(is_unfinished, names)):
+            raise FailedCopyError("only an unfinished copy has such a name in a folder")
         return Path(self._store.root, key)
-
-
-def _short(name: str) -> str:
-    """Return a name that leaves room for more, of up to 255 bytes together."""
-    whole = os.fsencode(name)
-    return name if len(whole) <= _LONG_BYTES else hashlib.sha256(whole).hexdigest()
 
 
 def _md5(path: Path) -> str:

@@ -1,5 +1,6 @@
 """Which key of the destination stands for which key of the source."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -90,8 +91,13 @@ def _refuse_overlap(source: Store, place: Location, mapping: Mapping) -> None:
     if source.location.bucket != place.bucket:
         return
     if place.bucket is None:
-        a = source.uri(mapping.source) if source.single else source.location.folder.uri
-        b = str(Path(place.path, mapping.destination)) if source.single else place.folder.uri
+        a, b = source.location.path, place.path
+        if source.single:
+            b = os.path.join(b, mapping.destination)  # noqa: PTH118  # as below
+        # Links give one place many names. Below `/` nothing begins with `//`.
+        a, b = os.path.realpath(a), os.path.realpath(b)
+        if not source.single:
+            a, b = os.path.join(a, ""), os.path.join(b, "")  # noqa: PTH118
     else:
         a, b = source.uri(mapping.source), f"s3://{place.bucket}/{mapping.destination}"
     if a == b or (not source.single and (a.startswith(b) or b.startswith(a))):

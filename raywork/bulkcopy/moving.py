@@ -12,6 +12,7 @@ from typing import Final
 from raywork.bulkcopy.copied import Copied
 from raywork.bulkcopy.crew import Crew
 from raywork.bulkcopy.job import Job
+from raywork.bulkcopy.local_end import LocalEnd
 from raywork.bulkcopy.outcomes import FailedCopyError
 from raywork.bulkcopy.tally import Tally
 from raywork.storage.calls import RefusedError
@@ -45,6 +46,7 @@ async def remove_originals(job: Job, unit: RemoveUnit, tally: Tally) -> None:
 
 async def _remove(job: Job, copied: Copied, tally: Tally) -> None:
     try:
+        _refuse_one_file(job, copied.info.key)
         await job.source.remove(copied.info)
     except (FailedCopyError, RefusedError, BrokenAnswerError, OSError) as error:
         reason = f"it is copied, but could not be deleted from the source: {error}"
@@ -52,3 +54,16 @@ async def _remove(job: Job, copied: Copied, tally: Tally) -> None:
     else:
         tally.moved += 1
         tally.arrive(copied)
+
+
+def _refuse_one_file(job: Job, key: str) -> None:
+    """Refuse to remove an original that is its copy, by a link to a folder on the destination.
+
+    Raises:
+        FailedCopyError: it is.
+    """
+    here, there = job.source, job.destination
+    if not (isinstance(here, LocalEnd) and isinstance(there, LocalEnd)):
+        return
+    if here.entry(key) == there.entry(job.there(key)):
+        raise FailedCopyError("a linked folder makes it the same file as its copy")

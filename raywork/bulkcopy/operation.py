@@ -86,7 +86,7 @@ def copy(
 
     Args:
         source: `s3://bucket/prefix/`, one object, or a local path; `{date:%Y/%m/%d}` in it, and in
-            `destination`, stands for `date`.
+            `destination`, `keys`, `inventory`, `state` and `out`, stands for `date`.
         destination: Where to. A folder's objects go below it; one object gets its name, or goes
             below it where it ends in `/`.
         rules: `("include" | "exclude", glob)` on keys relative to the source; the last that
@@ -140,6 +140,9 @@ def copy(
     access = access or Access()
     day = parse_day(date)
     source, destination = with_date(source, day), with_date(destination, day)
+    state, out, keys, inventory = (
+        uri and with_date(uri, day) for uri in (state, out, keys, inventory)
+    )
     check_class(storage_class, access)
     reading = replace(source_access or access, owner=source_owner)
     writing = replace(access, owner=owner)

@@ -5,6 +5,7 @@ from typing import NamedTuple, TypeVar
 
 from raywork.bulkcopy.mapping import Mapping
 from raywork.storage import Filters, KeyRange, ObjectInfo, Store
+from raywork.storage.local import LocalStore
 
 T = TypeVar("T")
 
@@ -58,3 +59,15 @@ def taken(pair: Pair, source: Store, destination: Store, filters: Filters) -> bo
         return filters.matches(source.relative(pair.source.key), pair.source)
     assert pair.destination is not None  # noqa: S101  # a pair has one of them at least
     return filters.matches(destination.relative(pair.destination.key), pair.destination)
+
+
+def is_extra(pair: Pair, source: Store, destination: Store, filters: Filters) -> bool:
+    """Return whether a pair is an object of the destination that the source should have, too.
+
+    What a link leads to from a folder of the destination lies elsewhere, and is none.
+    """
+    if pair.source is not None or not taken(pair, source, destination, filters):
+        return False
+    assert pair.destination is not None  # noqa: S101  # a pair has one of them at least
+    key = pair.destination.key
+    return not (isinstance(destination, LocalStore) and destination.is_behind_link(key))

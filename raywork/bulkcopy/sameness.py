@@ -59,8 +59,11 @@ async def is_there(job: Job, info: ObjectInfo, there: ObjectInfo) -> bool:
         FailedCopyError: they could not be compared.
         UsageError: nor could any other object.
     """
+    end, move = job.destination, job.options.move
+    if move and isinstance(end, LocalEnd) and end.is_link(there.key):
+        return False  # it may lead to the very original, and would then lead nowhere
     verdict = await same(job, info, there)
-    if job.options.move:
+    if move:
         if verdict.same and not verdict.proves:
             verdict = await same(job, info, there, "checksum")
         return verdict.same and verdict.proves

@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final, Literal
 
-from raywork.bulkcopy.job import Context
+from raywork.bulkcopy.job import STREAMED_BYTES, Context
 from raywork.bulkcopy.options import (
     LARGEST_SINGLE_BYTES,
     LEAST_PART_BYTES,
@@ -93,8 +93,12 @@ def sized(
         raise UsageError(f"--part-size {part_size}: S3 takes no parts above 5 GiB")
     if threshold is not None and not 0 < threshold <= LARGEST_SINGLE_BYTES:
         raise UsageError(f"--multipart-threshold {threshold}: give more than 0, up to 5 GiB")
-    part = part_size or (options.part_size if server_side else STREAM_PART_BYTES)
-    limit = threshold or (options.threshold if server_side else part)
+    if server_side:
+        limit, part = threshold or options.threshold, part_size or options.part_size
+    else:
+        # Each piece lies in memory whole, and no option makes that grow.
+        part = min(part_size or STREAM_PART_BYTES, STREAMED_BYTES)
+        limit = min(threshold or part, STREAMED_BYTES)
     return replace(options, threshold=limit, part_size=part)
 
 

@@ -27,7 +27,7 @@ from raywork.bulkcopy.huge import (
 from raywork.bulkcopy.job import Context, Job, job, open_job, stores
 from raywork.bulkcopy.moving import RemoveUnit, remove_originals
 from raywork.bulkcopy.one import check_one, is_settled
-from raywork.bulkcopy.pairs import Pair, merge, taken
+from raywork.bulkcopy.pairs import Pair, is_extra, merge, taken
 from raywork.bulkcopy.tally import Tally
 from raywork.storage import KeyRange, ObjectInfo, background, count_rows, list_rows
 from raywork.storage.answers import Part
@@ -273,12 +273,12 @@ def key_of(context: Context, pair: Pair) -> str:
 
 async def _one(at_work: Job, pair: Pair, result: UnitResult, crew: Crew, *, look: bool) -> None:
     """Decide on one pair, and copy it, now or later, if it is to be copied."""
-    chosen = taken(pair, at_work.source_store, at_work.destination_store, at_work.options.filters)
+    sides = (at_work.source_store, at_work.destination_store, at_work.options.filters)
     if pair.source is None:
-        result.tally.extra += chosen
+        result.tally.extra += is_extra(pair, *sides)
         return
     result.tally.listed += 1
-    if not chosen:
+    if not taken(pair, *sides):
         result.tally.skip(LEFT_OUT)
         return
     if is_settled(at_work, pair):

@@ -91,6 +91,7 @@ def verify(
     access = access or Access()
     day = parse_day(date)
     source, destination = with_date(source, day), with_date(destination, day)
+    out = out and with_date(out, day)
     reading = replace(source_access or access, owner=source_owner)
     writing = replace(access, owner=owner)
     from_store = open_store(Location.parse(source), reading)

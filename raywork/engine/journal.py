@@ -189,7 +189,8 @@ class Journal(Generic[E]):
             if data is None:
                 raise damaged(self._uri(number), "it is missing")
             head = head_of(data, self._uri(number))
-            _refuse_other(self._store.uri(self._folder), head.plan, self._plan)
+            if head.plan != self._plan and entries_of(data, self._uri(number), Any):
+                _refuse_other(self._store.uri(self._folder), head.plan, self._plan)
             self._first = number
             self._old.insert(0, (number, data))
             if head.snapshot:
@@ -278,8 +279,9 @@ def open_journal(
         store: The state's folder, opened for writing.
         entry_type: The type of the entries: a msgspec Struct, or a union of tagged ones.
         plan: What the run is asked, by the names that its user knows (`command`, `--include`), as
-            far as it decides what the entries mean. It must be the same each time. None takes a
-            journal that is there, of whatever plan.
+            far as it decides what the entries mean. It must be the same as long as there are any:
+            a journal that a run has left empty is for every plan. None takes a journal that is
+            there, of whatever plan.
         folder: The key prefix of the journal, by default the store's folder.
         fresh: Forget what is there, and its plan.
         say: Told, in one line, if another run may hold the state.

@@ -1,7 +1,9 @@
 """A local folder, or one file, as a store. Its keys are paths below it, `/` between names."""
 
 import errno
+import hashlib
 import os
+import re
 import shutil
 import stat
 from collections.abc import Iterable, Iterator
@@ -25,6 +27,8 @@ PAGE_FILES = 1000
 _CHUNK_BYTES = 1 << 20
 _PARTIAL = ".part"
 """Ends the name under which a file is written, before it gets its own."""
+
+_UNFINISHED = ".raywork-part"
 
 _KINDS = {
     stat.S_IFIFO: "a named pipe",
@@ -71,6 +75,14 @@ class LocalStore:
         """See `Store.look`."""
         infos = list(islice(self.list_range(self.whole), PAGE_FILES))
         return Look(Page(infos, [], None if len(infos) < PAGE_FILES else ""), ordered=True)
+
+    def is_behind_link(self, key: str) -> bool:
+        """Whether one of the folders on the way from the root to a file is a link."""
+        folders = key.split("/")[:-1]
+        return any(
+            os.path.islink(os.path.join(self.root, *folders[:count]))  # noqa: PTH114, PTH118
+            for count in range(1, len(folders) + 1)
+        )
 
     def is_ordered(self) -> bool:
         """Files are always listed in byte order."""
@@ -200,6 +212,16 @@ class LocalStore:
                 partial.unlink(missing_ok=True)
 
 
+def unfinished_name(name: str) -> str:
+    """The name under which a file is written beside its place, until it is whole."""
+    return f".{hashlib.sha256(os.fsencode(name)).hexdigest()[:32]}{_UNFINISHED}"
+
+
+def is_unfinished(name: str) -> bool:
+    """Whether a name is one of `unfinished_name`."""
+    return name.endswith(_UNFINISHED) and re.fullmatch(r"\.[0-9a-f]{32}\..*", name) is not None
+
+
 class _Entry(NamedTuple):
     """One name in a folder; its key ends in `/` if it is a folder itself."""
 
@@ -213,9 +235,9 @@ def list_folder(
 ) -> Iterator[ObjectInfo]:
     """List the files below a folder in the byte order of their keys, one folder in memory.
 
-    Hidden files are listed, links are followed. What cannot be read is listed too, with its
-    `problem`: fifos, sockets, devices, broken links, links back to a folder that they are in,
-    names that are not UTF-8, folders without permission.
+    Hidden files are listed, unfinished ones are not, links are followed. What cannot be read is
+    listed too, with its `problem`: fifos, sockets, devices, broken links, links back to a folder
+    that they are in, names that are not UTF-8, folders without permission.
 
     Args:
         path: The folder.
@@ -242,7 +264,9 @@ def _scan(path: str, folder: str, inside: tuple[str, ...]) -> list[_Entry] | Obj
     """The entries of a folder in order, or the folder as an entry that cannot be read."""
     try:
         with os.scandir(path) as found:
-            return sorted(_entry(entry, folder, inside) for entry in found)
+            return sorted(
+                _entry(entry, folder, inside) for entry in found if not is_unfinished(entry.name)
+            )
     except OSError as error:
         problem = f"the folder cannot be opened: {error.strerror or error}"
         return ObjectInfo(folder, 0, problem=problem)

@@ -155,13 +155,26 @@ def test_a_journal_of_many_segments_says_so(local, monkeypatch):
 
 
 def test_another_plan_is_refused_with_what_differs(local):
-    reopened(local, {"command": "crawl", "--sample": "0.5", "URI": "a"})
+    with open_journal(local, Entry, {"command": "crawl", "--sample": "0.5", "URI": "a"}) as journal:
+        journal.append(Done(1))
 
     with pytest.raises(UsageError, match=r"--sample was 0.5, is not given; URI was a, is b"):
         reopened(local, {"command": "crawl", "URI": "b"})
     with pytest.raises(UsageError, match="command was crawl, is copy"):
         reopened(local, {"command": "copy", "--sample": "0.5", "URI": "a"})
     assert local.list_folder("lease/") == []
+
+
+def test_a_journal_that_was_left_empty_is_for_every_plan(local):
+    with open_journal(local, Entry, {"command": "copy", "SRC": "a"}) as journal:
+        journal.append(Done(1))
+        journal.snapshot([])
+
+    with open_journal(local, Entry, {"command": "copy", "SRC": "b"}) as journal:
+        journal.append(Done(2))
+    assert reopened(local, {"command": "copy", "SRC": "b"}) == [Done(2)]
+    with pytest.raises(UsageError, match="SRC was b, is a"):
+        reopened(local, {"command": "copy", "SRC": "a"})
 
 
 def test_a_fresh_start_forgets_entries_plan_and_damage(local):
