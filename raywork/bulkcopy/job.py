@@ -13,6 +13,7 @@ from raywork.bulkcopy.local_end import LocalEnd
 from raywork.bulkcopy.mapping import Mapping as KeyMapping
 from raywork.bulkcopy.options import CopyOptions
 from raywork.bulkcopy.s3_end import S3End
+from raywork.engine.fleet import Fleet
 from raywork.storage import Access, Inventory, Location, Store, background, open_store
 from raywork.storage.bucket import Bucket
 from raywork.storage.customer_key import CustomerKey
@@ -54,9 +55,11 @@ class Context:
     seconds: float = 5.0
     """How long a unit takes in further objects before it hands back the rest of its range."""
     rps: float | None = None
-    """Requests a second of one process."""
+    """Requests a second of all processes together."""
     bandwidth: float | None = None
-    """Streamed bytes a second of one process."""
+    """Streamed bytes a second of all processes together."""
+    fleet: Fleet | None = None
+    """Those that share the rates, if there are several."""
 
 
 class Room:
@@ -145,13 +148,16 @@ def keep(context: Context, source: Store, destination: Store) -> None:
     _opened[context] = source, destination
     for store in (source, destination):
         if context.rps is not None and isinstance(store, S3Store):
-            store.keep_to(budget(context))
+            store.keep_to(budgets(context)[0])
 
 
 @lru_cache(maxsize=_KEPT)
-def budget(context: Context) -> Budget:
-    """Return the budget of requests that all listings and copies of this process share."""
-    return Budget(context.rps)
+def budgets(context: Context) -> tuple[Budget, Budget]:
+    """Return what all listings and copies of this process share: of requests, of bytes."""
+    found = Budget(context.rps), Budget(context.bandwidth)
+    if context.fleet is not None:
+        context.fleet.join(found)
+    return found
 
 
 def stores(context: Context) -> tuple[Store, Store]:
@@ -167,7 +173,8 @@ def stores(context: Context) -> tuple[Store, Store]:
 def job(context: Context) -> Job:
     """Return the job of a context, once a process; runs on the event loop, with stores open."""
     source, destination = stores(context)
-    pace = Pace(requests=budget(context), bandwidth=context.bandwidth)
+    requests, streamed = budgets(context)
+    pace = Pace(requests=requests, streamed=streamed)
     return Job(
         context,
         source,

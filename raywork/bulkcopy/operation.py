@@ -175,7 +175,7 @@ def copy(
     secret, source_secret = customer_keys(sse_c_key, source_sse_c_key, sse)
     locks = check_buckets(from_store, to_store, options)
     target = None if out is None else open_out(out, [from_store, to_store], access)
-    runner, processes = pick(engine, workers, max_rps or max_bandwidth)
+    runner = pick(engine, workers)
     report = None
     if inventory is not None:
         report = read_inventory(inventory, from_store, source_access or access)
@@ -189,8 +189,9 @@ def copy(
         report,
         parts=max(8, 2 * runner.workers),
         seconds=UNIT_SECONDS,
-        rps=None if max_rps is None else max_rps / processes,
-        bandwidth=None if max_bandwidth is None else max_bandwidth / processes,
+        rps=max_rps,
+        bandwidth=max_bandwidth,
+        fleet=runner.fleet((max_rps, max_bandwidth)) if max_rps or max_bandwidth else None,
     )
     keep(context, from_store, to_store)
     ledger = Ledger()

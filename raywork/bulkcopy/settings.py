@@ -34,21 +34,14 @@ THREADS: Final = 4
 """Units at once in one process: while the last requests of one are under way, others go on."""
 
 
-def pick(
-    engine: Literal["auto", "inline", "ray"], workers: int | None, budget: float | None
-) -> tuple[Engine, int]:
-    """Return the engine, and how many processes share a budget.
+def pick(engine: Literal["auto", "inline", "ray"], workers: int | None) -> Engine:
+    """Return the engine.
 
     Requests wait for the network: one process has as many under way as a small cluster of cores
     could compute, so that Ray on this machine would only cost its start.
     """
     runner = choose(engine, workers)
-    if runner.name == "inline":
-        return InlineEngine(workers or THREADS, background.stop), 1
-    if not budget:
-        return runner, 1
-    # A cluster that grows must not outgrow the budget that its processes share.
-    return choose("ray", runner.workers), runner.workers
+    return InlineEngine(workers or THREADS, background.stop) if runner.name == "inline" else runner
 
 
 def prepare(place: Location, *, dry_run: bool) -> None:

@@ -102,7 +102,7 @@ def verify(
     target = None
     if out is not None:
         target = open_out(out, [from_store, to_store], access, DIFFERENCES)
-    runner, processes = pick(engine, workers, max_rps)
+    runner = pick(engine, workers)
     context = Context(
         Place(from_store.location, reading, source_secret),
         Place(place, writing, secret),
@@ -110,7 +110,8 @@ def verify(
         CopyOptions(Filters(tuple(rules), newer_than, min_size, max_size), compare),
         server_side=False,
         parts=max(8, 2 * runner.workers),
-        rps=None if max_rps is None else max_rps / processes,
+        rps=max_rps,
+        fleet=runner.fleet((max_rps, None)) if max_rps else None,
     )
     keep(context, from_store, to_store)
     total, ordered, ledger = Comparison(), True, Ledger()

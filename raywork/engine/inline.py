@@ -1,7 +1,7 @@
 """The engine that runs units in this process."""
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import Generic
 
@@ -37,6 +37,9 @@ class InlineEngine:
         if self.workers == 1:
             return _one_by_one(run_one, units, follow)
         return _in_threads(run_one, self.workers, units, follow, self._stop)
+
+    def fleet(self, totals: Sequence[float | None]) -> None:
+        """There is one process."""
 
     def close(self) -> None:
         """Do nothing: the threads of a run end with it."""

@@ -1,11 +1,12 @@
 """The engine that runs units as Ray tasks, on this machine or on a cluster."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Generic, cast
 
 from raywork.engine.cluster import cluster_address, connect
 from raywork.engine.cores import cpu_count
+from raywork.engine.fleet import Fleet, end
 from raywork.engine.outcome import C, Outcome, R, U, attempt, described, none
 from raywork.engine.pump import pump
 from raywork.errors import RayworkError, ServiceError
@@ -41,6 +42,7 @@ class RayEngine:
         self._asked = workers
         self._num_cpus = num_cpus
         self._leave: Callable[[], None] | None = None
+        self._fleet: tuple[Fleet, Any] | None = None
         self._ours = False
         self._fit = 0
         self._fit_until = 0.0
@@ -65,8 +67,17 @@ class RayEngine:
         self._connect()
         return pump(_Tasks(function, context, self._num_cpus, self._room), units, follow)
 
+    def fleet(self, totals: Sequence[float | None]) -> Fleet:
+        """See `Engine.fleet`."""
+        self._connect()
+        self._fleet = Fleet.found(totals)
+        return self._fleet[0]
+
     def close(self) -> None:
         """Stop the Ray that this engine started, or leave the cluster that it joined."""
+        if self._fleet is not None:
+            end(*self._fleet)
+        self._fleet = None
         if self._leave is not None:
             self._leave()
         self._leave = None

@@ -1,9 +1,10 @@
 """What an engine is, and what it says about each unit."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
+from raywork.engine.fleet import Fleet
 from raywork.errors import RayworkError, UnreadableError
 
 C = TypeVar("C")
@@ -64,6 +65,14 @@ class Engine(Protocol):
             RayworkError: the function raised it (other than an UnreadableError); it would fail
                 every unit alike.
             ServiceError: the Ray cluster cannot be reached, or was lost.
+        """
+        ...
+
+    def fleet(self, totals: Sequence[float | None]) -> Fleet | None:
+        """Let the processes of this engine share rates (None: no limit); None if it has but one.
+
+        Raises:
+            UsageError, ServiceError: there is no Ray, as in `run`.
         """
         ...
 

@@ -53,6 +53,11 @@ _ANSWER_BYTES: Final = 2.7e6
 _MOVING_BYTES: Final = 1 << 20
 """A request of more is one that moves bytes."""
 
+_LOOK_SECONDS: Final = 0.25
+"""How often those who wait look whether a rate that is leased has changed."""
+
+_ROUNDING: Final = 1e-9
+
 BACKOFF_SECONDS: Final = (0.05, 20.0)
 """The mean of the first pause before another attempt, doubled each time, and the longest."""
 
@@ -117,24 +122,70 @@ def work_of(moved: int) -> float:
 class Budget:
     """At most so many units a second (requests, bytes), evenly; None for no limit.
 
-    Safe to share between threads.
+    Safe to share between threads. Whoever takes an amount gets a place in the row, which is due
+    when as much could be used as is before it: the rate may change meanwhile.
     """
 
     def __init__(self, rate: float | None, clock: Callable[[], float] = time.monotonic) -> None:
         self._rate = rate
         self._clock = clock
-        self._free = 0.0
+        self._until = math.inf
+        self._at = self._asked = clock()
+        self._passed = self._next = self._taken = 0.0
         self._lock = threading.Lock()
 
-    def wait(self, amount: float) -> float:
-        """Take an amount and return the seconds to wait before it may be used."""
-        if self._rate is None:
-            return 0.0
+    def lease(self, rate: float, seconds: float) -> None:
+        """Use that rate for so many seconds, and nothing after them."""
         with self._lock:
-            now = self._clock()
-            start = max(self._free, now)
-            self._free = start + amount / self._rate
-        return start - now
+            now = self._pass()
+            self._rate, self._until = rate, now + seconds
+
+    def demand(self) -> float:
+        """Return the rate that would have been used, had it been there, since the last call."""
+        with self._lock:
+            now = self._pass()
+            seconds, self._asked = max(1e-3, now - self._asked), now
+            used, self._taken = self._taken, 0.0
+            return used / seconds + max(0.0, self._next - self._passed)
+
+    def take(self, amount: float) -> float:
+        """Take a place for an amount."""
+        with self._lock:
+            self._pass()
+            place = max(self._next, self._passed)
+            self._next = place + amount
+            self._taken += amount
+            return place
+
+    def due(self, place: float) -> float:
+        """Return the seconds after which to use a place, or to ask again; 0 if it is due."""
+        with self._lock:
+            self._pass()
+            missing = place - self._passed
+            if self._rate is None or missing <= _ROUNDING * max(1.0, place):
+                return 0.0
+            pause = missing / self._rate if self._rate else math.inf
+            return pause if self._until == math.inf else min(pause, _LOOK_SECONDS)
+
+    def spend(self, amount: float) -> None:
+        """Take a place and wait for it, in a thread."""
+        place = self.take(amount)
+        while pause := self.due(place):
+            time.sleep(pause)
+
+    async def spent(self, amount: float) -> None:
+        """Take a place and wait for it, on an event loop."""
+        place = self.take(amount)
+        while pause := self.due(place):  # noqa: ASYNC110  # only the clock tells
+            await asyncio.sleep(pause)
+
+    def _pass(self) -> float:
+        """Count what could be used since the last time; return the time."""
+        now = self._clock()
+        if self._rate is not None:
+            self._passed += self._rate * max(0.0, min(now, self._until) - self._at)
+        self._at = now
+        return now
 
 
 class Pace:
@@ -144,20 +195,19 @@ class Pace:
         self,
         *,
         rps: float | None = None,
-        bandwidth: float | None = None,
         window: Window | None = None,
         requests: Budget | None = None,
+        streamed: Budget | None = None,
     ) -> None:
-        """Take the share of this process: requests a second, bytes a second.
+        """Take the budgets of this process: requests, or as many a second; streamed bytes.
 
-        `requests` is in place of `rps`, where others spend from the same budget; `window` is for
-        requests that are answered at once.
+        `window` is for requests that are answered at once.
         """
         self._loop = asyncio.get_running_loop()
         self._answering = _Gate(window or Window())
         self._moving = _Gate(Window(_MOVING_START, MOVING_AT_ONCE))
         self._requests = requests or Budget(rps, self._loop.time)
-        self._bytes = Budget(bandwidth, self._loop.time)
+        self._bytes = streamed or Budget(None, self._loop.time)
         self.refusals = 0
         """How many requests were answered with SlowDown, or not in time."""
 
@@ -179,8 +229,9 @@ class Pace:
         await gate.enter()
         turn = Turn()
         try:
-            spaced = gate.spaced(work) if moving else 0.0
-            if pause := max(spaced, self._requests.wait(1), self._bytes.wait(streamed)):
+            await self._requests.spent(1)
+            await self._bytes.spent(streamed)
+            if moving and (pause := gate.spaced(work)):
                 await asyncio.sleep(pause)
             sent = self._loop.time()
             yield turn

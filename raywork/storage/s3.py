@@ -1,6 +1,5 @@
 """A bucket, or a part of it, as a store."""
 
-import time
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
@@ -72,7 +71,7 @@ class S3Store:
         """What boto3 reaches the bucket with."""
 
         def wait(**_: Any) -> None:
-            time.sleep(self._budget.wait(1))
+            self._budget.spend(1)
 
         client = open_client(self.access, open_session(self.access), region=self.address.region)
         client.meta.events.register("before-send.s3", wait)

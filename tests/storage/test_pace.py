@@ -225,9 +225,26 @@ def test_a_budget_is_spent_evenly():
     now = [0.0]
     budget = Budget(10, lambda: now[0])
 
-    assert [round(budget.wait(1), 3) for _ in range(4)] == [0, 0.1, 0.2, 0.3]
+    assert [round(budget.due(budget.take(1)), 3) for _ in range(4)] == [0, 0.1, 0.2, 0.3]
     now[0] = 5.0
-    assert budget.wait(1) == 0
+    assert budget.due(budget.take(1)) == 0
+
+
+def test_what_waits_follows_a_rate_that_changes():
+    now = [0.0]
+    budget = Budget(10, lambda: now[0])
+    places = [budget.take(1) for _ in range(11)]
+    budget.lease(1, 5)
+    now[0] = 3.0
+
+    assert [budget.due(place) for place in places[:4]] == [0, 0, 0, 0]
+    assert budget.due(places[4]) > 0
+    now[0] = 100.0
+    assert budget.due(places[5]) == 0
+    assert budget.due(places[6]) > 0  # the lease ended after five seconds
+    budget.lease(100, 5)
+    now[0] = 100.1
+    assert budget.due(places[10]) == 0
 
 
 def test_the_budget_of_requests_holds():
