@@ -1,7 +1,9 @@
 """Executions of queries: what GetQueryExecution shows of them, and how they end."""
 
 import threading
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -11,6 +13,11 @@ from raywork.local.statements import Statement
 from raywork.local.workgroups import ENGINE
 
 ENDED: Final = frozenset({"SUCCEEDED", "FAILED", "CANCELLED"})
+_INSIST: Final = 0.02
+"""Seconds between two interrupts of a query that is to stop."""
+
+
+CANCELLED: Final = "Query was cancelled by the client"
 
 
 class StoppedQuery(Exception):  # noqa: N818  # a state of a query, not a failure of the service
@@ -53,6 +60,7 @@ class Execution:
     stopping: threading.Event = field(default_factory=threading.Event)
     interrupt: Callable[[], None] | None = None
     """Stops what the query is doing at the moment."""
+    _guard: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     @property
     def database(self) -> str:
@@ -76,11 +84,32 @@ class Execution:
             self.reason = "Query cancelled! : Bytes scanned limit was exceeded"
             raise StoppedQuery
 
+    def begin(self) -> bool:
+        """Leave the queue; return whether the query is to run, and was not stopped there."""
+        with self._guard:
+            if self.ended:
+                return False
+            self.started = datetime.now(UTC)
+            self.state = "RUNNING"
+            return True
+
     def stop(self) -> None:
-        """Ask the query to stop."""
-        self.stopping.set()
-        if (interrupt := self.interrupt) is not None:
-            interrupt()
+        """Ask the query to stop. One that waits in the queue has ended then."""
+        with self._guard:
+            self.stopping.set()
+            if self.state == "QUEUED":
+                self.reason = CANCELLED
+                self.end("CANCELLED")
+                return
+        threading.Thread(target=self._insist, daemon=True).start()
+
+    def _insist(self) -> None:
+        """Interrupt until the query has ended: between two steps the database forgets it."""
+        while not self.ended:
+            if (interrupt := self.interrupt) is not None:
+                with suppress(Exception):  # the step had ended, and its cursor is closed
+                    interrupt()
+            time.sleep(_INSIST)
 
     def end(self, state: str) -> None:
         """Enter a state that is for good."""

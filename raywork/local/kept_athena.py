@@ -13,7 +13,7 @@ from raywork.local.statements import Statement
 Json = dict[str, Any]
 
 _TIME: Final = "$time"
-_RUNNING: Final = frozenset({"stopping", "interrupt"})
+_RUNNING: Final = frozenset({"stopping", "interrupt", "_guard"})
 """What only an execution that runs has."""
 
 

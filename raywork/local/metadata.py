@@ -24,9 +24,7 @@ class Metadata:
     def get_catalog(self, request: Json) -> Json:
         """GetDataCatalog."""
         _check(request["Name"])
-        return {
-            "DataCatalog": {"Name": CATALOG, "Type": "GLUE", "Description": "", "Parameters": {}}
-        }
+        return {"DataCatalog": {"Name": CATALOG, "Type": "GLUE", "Parameters": {}}}
 
     def list_databases(self, request: Json) -> Json:
         """ListDatabases."""

@@ -127,7 +127,7 @@ def _rows(path: str | None, first: int, count: int) -> tuple[list[list[str | Non
                 groups.append(group)
             place += size
         if not groups:
-            return [], False
+            return [], end < file.metadata.num_rows
         columns = file.read_row_groups(groups).slice(first - start, end - first).to_pydict()
         rows = [list(row) for row in zip(*columns.values(), strict=True)]
         return rows, end < file.metadata.num_rows

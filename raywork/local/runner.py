@@ -1,6 +1,5 @@
 """Runs statements of every kind, and leaves the result where the API finds it."""
 
-from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -12,7 +11,7 @@ from raywork.local.changes import CHANGES, changes_refused
 from raywork.local.database import named_errors
 from raywork.local.ddl_parser import parse_ddl
 from raywork.local.definitions import Definer, define
-from raywork.local.executions import Execution, StoppedQuery
+from raywork.local.executions import CANCELLED, Execution, StoppedQuery
 from raywork.local.explain import explained, output_node
 from raywork.local.faults import (
     FailedQuery,
@@ -68,8 +67,6 @@ class Runner:
         from botocore.exceptions import ClientError
 
         execution = self.execution
-        execution.started = datetime.now(UTC)
-        execution.state = "RUNNING"
         execution.interrupt = self.cursor.interrupt
         try:
             execution.check()
@@ -77,7 +74,7 @@ class Runner:
             execution.check()
             execution.end("SUCCEEDED")
         except StoppedQuery:
-            execution.reason = execution.reason or "Query was cancelled by the client"
+            execution.reason = execution.reason or CANCELLED
             execution.end("CANCELLED")
         except FailedQuery as failed:
             self._fail(failed)

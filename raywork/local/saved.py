@@ -48,16 +48,25 @@ class NamedQueries:
         del self.queries[request["NamedQueryId"]]
         return {}
 
-    def list(self, request: dict[str, Any]) -> dict[str, Any]:
-        """ListNamedQueries."""
-        group = request.get("WorkGroup", PRIMARY)
-        ids = [name for name, query in self.queries.items() if query["WorkGroup"] == group]
-        return page(ids, request, "NamedQueryIds")
+    def of(self, group: str) -> list[str]:
+        """Return the ids of those of a workgroup."""
+        return [name for name, query in self.queries.items() if query["WorkGroup"] == group]
+
+    def drop(self, group: str) -> None:
+        """Delete those of a workgroup."""
+        for name in self.of(group):
+            del self.queries[name]
 
     def _find(self, name: str) -> dict[str, Any]:
         if name not in self.queries:
             raise invalid(f"NamedQuery {name} does not exist")
         return self.queries[name]
+
+    def list(self, request: dict[str, Any]) -> dict[str, Any]:
+        """ListNamedQueries."""
+        ids = self.of(request.get("WorkGroup", PRIMARY))
+        # The model knows no empty list here.
+        return page(ids, request, "NamedQueryIds") if ids else {}
 
 
 class PreparedStatements:
@@ -103,21 +112,41 @@ class PreparedStatements:
         """GetPreparedStatement."""
         return {"PreparedStatement": self.find(request["WorkGroup"], request["StatementName"])}
 
+    def batch(self, request: dict[str, Any]) -> dict[str, Any]:
+        """BatchGetPreparedStatement."""
+        group, wanted = request["WorkGroup"], request["PreparedStatementNames"]
+        keys = {name: f"{group}/{name}" for name in wanted}
+        missing = [
+            {"StatementName": name, "ErrorCode": "NOT_FOUND", "ErrorMessage": "it does not exist"}
+            for name, key in keys.items()
+            if key not in self.statements
+        ]
+        found = [self.statements[key] for key in keys.values() if key in self.statements]
+        return {"PreparedStatements": found, "UnprocessedPreparedStatementNames": missing}
+
+    def of(self, group: str) -> list[dict[str, Any]]:
+        """Return those of a workgroup."""
+        return [each for each in self.statements.values() if each["WorkGroupName"] == group]
+
+    def drop(self, group: str) -> None:
+        """Delete those of a workgroup."""
+        for each in self.of(group):
+            del self.statements[f"{group}/{each['StatementName']}"]
+
     def delete(self, request: dict[str, Any]) -> dict[str, Any]:
         """DeletePreparedStatement."""
         self.find(request["WorkGroup"], request["StatementName"])
         del self.statements[self._key(request)]
         return {}
 
+    @staticmethod
+    def _key(request: dict[str, Any]) -> str:
+        return f"{request['WorkGroup']}/{request['StatementName']}"
+
     def list(self, request: dict[str, Any]) -> dict[str, Any]:
         """ListPreparedStatements."""
         shown = [
             {name: each[name] for name in ("StatementName", "LastModifiedTime")}
-            for each in self.statements.values()
-            if each["WorkGroupName"] == request["WorkGroup"]
+            for each in self.of(request["WorkGroup"])
         ]
         return page(shown, request, "PreparedStatements")
-
-    @staticmethod
-    def _key(request: dict[str, Any]) -> str:
-        return f"{request['WorkGroup']}/{request['StatementName']}"

@@ -103,39 +103,50 @@ def serve(options: Options) -> Iterator[Server]:
     endpoint = options.s3_endpoint
     if endpoint is not None and not endpoint.startswith(("http://", "https://")):
         raise UsageError(f"--s3-endpoint {endpoint} is no URL: write http(s)://host:port")
-    from werkzeug.serving import make_server
-
     with (
         tempfile.TemporaryDirectory(prefix="raywork-local-") as temporary,
         _alone(options.data) if options.data else nullcontext(),
     ):
         folder = options.data.resolve() if options.data else Path(temporary)
         application = Application(folder, options.s3_endpoint, options.cache_size)
+        # Clients wait at the port until all is restored, by the server's own ones at another.
         listener = _listen(options.port)
-        server = make_server(
-            HOST,
-            options.port,
-            application,
-            threaded=True,
-            request_handler=_handler(),
-            fd=listener.fileno(),
-        )
-        url = f"http://{HOST}:{listener.getsockname()[1]}"
-        application.url = url
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        try:
-            if options.data is not None:
-                application.keep(folder)
-            yield Server(url, options.s3_endpoint or url)
-        finally:
+        with _answering(application, _listen(0)) as application.url:
             try:
-                application.close()
+                if options.data is not None:
+                    application.keep(folder)
+                with _answering(application, listener) as url:
+                    yield Server(url, options.s3_endpoint or url)
             finally:
-                server.shutdown()
-                server.server_close()
-                listener.close()
-                thread.join()
+                try:
+                    application.close()
+                finally:
+                    listener.close()
+
+
+@contextmanager
+def _answering(application: "Application", listener: socket.socket) -> Iterator[str]:
+    """Answer at a port until the block ends; yields the URL."""
+    from werkzeug.serving import make_server
+
+    port = listener.getsockname()[1]
+    server = make_server(
+        HOST,
+        port,
+        application,
+        threaded=True,
+        request_handler=_handler(),
+        fd=listener.fileno(),
+    )
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://{HOST}:{port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        listener.close()
+        thread.join()
 
 
 @contextmanager
@@ -190,6 +201,7 @@ class Application:
         self.folder = folder
         self.s3_endpoint = s3_endpoint
         self.url = ""
+        """Where this server's own clients reach it."""
         self.keeper: Keeper | None = None
         self.cache = Cache(folder / "cache", cache_size)
         self._regions: dict[str, Athena] = {}

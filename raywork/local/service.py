@@ -100,6 +100,7 @@ class Athena:
             "ListNamedQueries": self.named.list,
             "CreatePreparedStatement": self.prepared.create,
             "GetPreparedStatement": self.prepared.get,
+            "BatchGetPreparedStatement": self.prepared.batch,
             "UpdatePreparedStatement": self.prepared.update,
             "DeletePreparedStatement": self.prepared.delete,
             "ListPreparedStatements": self.prepared.list,
@@ -121,8 +122,18 @@ class Athena:
         return answer
 
     def _delete_group(self, request: dict[str, Any]) -> dict[str, Any]:
+        """DeleteWorkGroup, with all that is in it where that is asked for."""
+        name = request["WorkGroup"]
+        ids = [each.id for each in list(self.executions.values()) if each.workgroup == name]
+        filled = ids or self.named.of(name) or self.prepared.of(name)
+        if filled and not request.get("RecursiveDeleteOption"):
+            raise invalid(f"WorkGroup {name} is not empty")
         answer = self.workgroups.delete(request)
-        self.tags.forget(f"workgroup/{request['WorkGroup']}")
+        for each in ids:
+            self.executions.pop(each).stop()
+        self.named.drop(name)
+        self.prepared.drop(name)
+        self.tags.forget(f"workgroup/{name}")
         return answer
 
     # Queries
@@ -141,9 +152,10 @@ class Athena:
         return {"QueryExecutionId": name}
 
     def _run(self, execution: Execution) -> None:
-        cursor = self.database.cursor()
-        with self.cache.held() as files:
-            Runner(execution, self.reach, files, self.prepared, cursor).run()
+        if execution.begin():
+            cursor = self.database.cursor()
+            with self.cache.held() as files:
+                Runner(execution, self.reach, files, self.prepared, cursor).run()
         self.ended()
 
     def _execution(self, request: dict[str, Any]) -> Execution:

@@ -45,6 +45,40 @@ def test_pages_hold_each_row_once_and_the_header_first(local_aws):
     assert pages == 4
 
 
+def test_a_page_of_the_header_alone_is_not_the_last(local_aws):
+    query = local_aws.start("SELECT x FROM UNNEST(sequence(1, 3)) AS t(x)")
+    local_aws.end(query)
+    pages = local_aws.athena.get_paginator("get_query_results").paginate(
+        QueryExecutionId=query, PaginationConfig={"PageSize": 1}
+    )
+    rows = [row["Data"][0]["VarCharValue"] for page in pages for row in page["ResultSet"]["Rows"]]
+
+    assert rows == ["x", "1", "2", "3"]
+
+
+def test_databases_without_a_description_are_listed(local_aws):
+    name = local_aws.new_database()
+    local_aws.glue.update_database(Name=name, DatabaseInput={"Name": name, "Description": ""})
+
+    pages = local_aws.athena.get_paginator("list_databases").paginate(CatalogName="AwsDataCatalog")
+    assert name in [each["Name"] for page in pages for each in page["DatabaseList"]]
+    assert local_aws.athena.get_data_catalog(Name="AwsDataCatalog")["DataCatalog"]["Type"] == "GLUE"
+
+
+def test_prepared_statements_are_given_in_batches(local_aws):
+    group = {"WorkGroup": "primary"}
+    local_aws.athena.create_prepared_statement(
+        StatementName="of_batch", QueryStatement="SELECT 1", **group
+    )
+    found = local_aws.athena.batch_get_prepared_statement(
+        PreparedStatementNames=["of_batch", "none_such"], **group
+    )
+
+    assert [each["QueryStatement"] for each in found["PreparedStatements"]] == ["SELECT 1"]
+    missing = [each["StatementName"] for each in found["UnprocessedPreparedStatementNames"]]
+    assert missing == ["none_such"]
+
+
 def test_one_token_is_one_query(local_aws):
     token = uuid4().hex
     first = local_aws.start("SELECT 1", ClientRequestToken=token)

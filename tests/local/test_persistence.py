@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,7 +20,8 @@ from raywork.local import Options, serve
 from raywork.local.database import reason
 from raywork.local.faults import disk_error
 from raywork.local.kept_s3 import replace
-from tests.servers import KEY_ID, REGION, SECRET, LocalAws, local_server
+from raywork.local.server import Application
+from tests.servers import KEY_ID, REGION, SECRET, LocalAws, free_port, local_server
 
 
 def test_everything_is_there_again(tmp_path):
@@ -199,3 +201,20 @@ def test_the_data_may_lie_in_another_s3(seaweed):
 def test_options_that_cannot_be_served(options, said):
     with pytest.raises(UsageError, match=said), serve(Options(**options)):
         pass
+
+
+def test_nobody_is_answered_before_all_is_there_again(tmp_path, monkeypatch):
+    port = free_port()
+    restore = Application.keep
+
+    def keep(application, folder):
+        with pytest.raises(TimeoutError):
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/moto-api/data.json", timeout=0.3)
+        restore(application, folder)
+
+    monkeypatch.setattr(Application, "keep", keep)
+    with (
+        serve(Options(port, data=tmp_path)) as server,
+        urllib.request.urlopen(f"{server.url}/moto-api/data.json", timeout=10) as answer,
+    ):
+        assert answer.status == 200

@@ -5,6 +5,8 @@ import time
 import pytest
 from botocore.exceptions import ClientError
 
+from raywork.local.executions import Execution
+from raywork.local.statements import classify
 from tests.servers import LocalAws
 
 OPENX = "ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe'"
@@ -21,7 +23,7 @@ def group(local_aws: LocalAws):
         },
     )
     yield name
-    local_aws.athena.delete_work_group(WorkGroup=name)
+    local_aws.athena.delete_work_group(WorkGroup=name, RecursiveDeleteOption=True)
 
 
 def test_an_enforced_location_wins(local_aws, group):
@@ -103,7 +105,38 @@ def test_groups_have_tags(local_aws, group):
     )
 
 
-SLOW = "SELECT count(*) FROM UNNEST(sequence(1, 100000)) AS a(x) CROSS JOIN UNNEST(sequence(1, 10000000)) AS b(y) WHERE x * y % 7 = 3"  # noqa: E501
+def test_a_group_that_holds_anything_is_deleted_on_request_alone(local_aws):
+    athena = local_aws.athena
+    for n, fill in enumerate(
+        [
+            lambda name: local_aws.end(local_aws.start("SELECT 1", WorkGroup=name)),
+            lambda name: athena.create_named_query(
+                Name="q", Database="d", QueryString="SELECT 1", WorkGroup=name
+            ),
+            lambda name: athena.create_prepared_statement(
+                StatementName="p1", WorkGroup=name, QueryStatement="SELECT 1"
+            ),
+        ]
+    ):
+        name = f"filled-{n}-{time.monotonic_ns()}"
+        athena.create_work_group(Name=name)
+        fill(name)
+
+        with pytest.raises(ClientError, match="is not empty"):
+            athena.delete_work_group(WorkGroup=name)
+        athena.delete_work_group(WorkGroup=name, RecursiveDeleteOption=True)
+        athena.create_work_group(Name=name)
+        assert "QueryExecutionIds" not in athena.list_query_executions(WorkGroup=name)
+        assert "NamedQueryIds" not in athena.list_named_queries(WorkGroup=name)
+        assert athena.list_prepared_statements(WorkGroup=name)["PreparedStatements"] == []
+        athena.delete_work_group(WorkGroup=name)
+
+
+SLOW = """
+SELECT count(*) FROM UNNEST(sequence(1, 10000)) AS a(x)
+CROSS JOIN UNNEST(sequence(1, 10000)) AS b(y) CROSS JOIN UNNEST(sequence(1, 10000)) AS c(z)
+WHERE x * y * z % 7 = 3
+"""
 
 
 def test_a_slow_query_can_be_stopped_while_others_run(local_aws):
@@ -115,6 +148,26 @@ def test_a_slow_query_can_be_stopped_while_others_run(local_aws):
     assert found["Status"]["State"] == "CANCELLED"
     with pytest.raises(ClientError, match="Final query state: CANCELLED"):
         local_aws.athena.get_query_results(QueryExecutionId=slow)
+
+
+def test_a_stop_is_never_lost(local_aws):
+    """Whatever the query is at when it comes: parsing, planning, between two steps."""
+    queries = []
+    for n in range(8):
+        queries.append(local_aws.start(SLOW))
+        time.sleep(n * 0.004)
+        local_aws.athena.stop_query_execution(QueryExecutionId=queries[-1])
+
+    states = {local_aws.end(each, seconds=10)["Status"]["State"] for each in queries}
+    assert states == {"CANCELLED"}
+
+
+def test_a_query_is_stopped_in_the_queue():
+    execution = Execution("id", classify("SELECT 1"), "primary", {}, [], "s3://results/")
+    execution.stop()
+
+    assert execution.shown()["Status"]["State"] == "CANCELLED"
+    assert not execution.begin()
 
 
 def test_many_queries_run_at_once(local_aws):
