@@ -8,6 +8,7 @@ import pytest
 
 import raywork
 from raywork import crawler
+from raywork.analyses.storage.look import _exported
 from raywork.analyses.storage.questions import day_of_text
 from raywork.errors import UsageError
 from tests.analyses import storage_data as data
@@ -356,3 +357,20 @@ def test_days_are_those_of_utc(local_aws: LocalAws, written: str, day: str | Non
     sql = f"SELECT {day_of_text('at')} AS day FROM (VALUES '{written}') AS t(at)"
 
     assert local_aws.rows(sql) == [["day"], [day]]
+
+
+@pytest.mark.parametrize(
+    ("manifest", "says"),
+    [
+        (b"[]", "not what raywork export db writes"),
+        (b"no JSON", "not what raywork export db writes"),
+        (b'{"complete": true}', "not what raywork export db writes"),
+        (b'{"complete": true, "columns": [{"name": 1}]}', "not what raywork export db writes"),
+        (b'{"complete": false, "columns": []}', "the export is not complete"),
+    ],
+)
+def test_a_folder_that_something_else_wrote_is_refused(tmp_path, manifest, says):
+    (tmp_path / "_export.json").write_bytes(manifest)
+    (tmp_path / "_table.sql").write_text("CREATE EXTERNAL TABLE a (\n  b int)")
+    with pytest.raises(UsageError, match=says):
+        _exported(str(tmp_path), "customers", raywork.Access())

@@ -104,22 +104,29 @@ def _exported(given: str, name: str, access: Access) -> Source | None:
     """Return what `raywork export db` wrote; its own DDL reads it exactly.
 
     Raises:
-        UsageError: it is not complete, or there is more in its DDL.
+        UsageError: it is not complete, there is more in its DDL, or something else wrote it.
     """
     store = open_store(Location.parse(given).folder, access, write=True)
     listed = store.get(f"{store.whole.prefix}_export.json")
     ddl = store.get(f"{store.whole.prefix}_table.sql")
     if listed is None or ddl is None:
         return None
-    document = json.loads(listed)
-    if not document["complete"]:
+    try:
+        document = json.loads(listed)
+        complete = document["complete"]
+        columns = tuple((each["name"], parse_type(each["type"])) for each in document["columns"])
+        _, _, rest = ddl.decode().partition(" (\n")
+    except (KeyError, TypeError, ValueError) as error:
+        raise UsageError(
+            f"{given}: its _export.json and _table.sql are not what raywork export db writes"
+            f" ({type(error).__name__}): export again, or name a folder without them"
+        ) from error
+    if not complete:
         raise UsageError(f"{given}: the export is not complete: run raywork export db again")
-    _, _, rest = ddl.decode().partition(" (\n")
     statement = f"CREATE EXTERNAL TABLE {{table}} (\n{rest.rstrip().rstrip(';')}"
     # Whoever can write there must not have statements run by whoever reads it.
     if len(list(statements_of(statement, f"{given}_table.sql"))) != 1:
         raise UsageError(f"{given}: its _table.sql has more than one statement")
-    columns = tuple((each["name"], parse_type(each["type"])) for each in document["columns"])
     table = NewTable(name, statement, (store.location.folder.uri,))
     return Source(name, given, columns, (), None, table)
 
