@@ -68,6 +68,17 @@ _NO_SUCH: Final = re.compile(
 _CAST: Final = re.compile(r"Could not convert string '(.*?)' to (\w+)", re.DOTALL)
 
 
+_PYTHON: Final = re.compile(r"Python exception occurred .*?: (?:\w+Error): (.+)")
+
+_NAMES: Final = {
+    "More than one row returned by a subquery": (
+        "SUBQUERY_MULTIPLE_ROWS: Scalar sub-query has returned multiple rows"
+    ),
+    "ivision by zero": "DIVISION_BY_ZERO: Division by zero",
+    "Map keys must be unique": "INVALID_FUNCTION_ARGUMENT: Duplicate map keys are not allowed",
+}
+"""The reasons of failures by words of DuckDB's."""
+
 _BEYOND: Final = re.compile(r"with value (\S+) can't be cast .* the destination type (\w+)")
 
 
@@ -103,8 +114,10 @@ def reason(error: Exception) -> str:  # noqa: C901, PLR0911  # one a kind
     message = text.partition("\n")[0].partition(": ")[2] or text
     if isinstance(error, duckdb.BinderException):
         return _unbound(text, message)
-    if "ivision by zero" in text:
-        return "DIVISION_BY_ZERO: Division by zero"
+    if by_words := next((_NAMES[words] for words in _NAMES if words in text), None):
+        return by_words
+    if found := _PYTHON.search(text):
+        return f"INVALID_FUNCTION_ARGUMENT: {found[1]}"
     if found := _BEYOND.search(message):
         return f"NUMERIC_VALUE_OUT_OF_RANGE: Out of range for {type_name(found[2])}: {found[1]}"
     if isinstance(error, duckdb.ConversionException):
@@ -122,11 +135,13 @@ def reason(error: Exception) -> str:  # noqa: C901, PLR0911  # one a kind
 
 def _unbound(text: str, message: str) -> str:
     """Return the reason for a statement whose names or types do not fit."""
-    if found := re.search(r'Referenced (?:column|table) "([^"]+)" not found', text):
+    if found := re.search(r'Referenced (?:column|table) "([^"]+)" (?:was )?not found', text):
         return (
             f"COLUMN_NOT_FOUND: line 1:1: Column '{found[1]}' cannot be resolved or requester "
             "is not authorized to access requested resources"
         )
+    if found := re.search(r'Ambiguous reference to column name "([^"]+)"', text):
+        return f"AMBIGUOUS_NAME: line 1:1: Column '{found[1]}' is ambiguous"
     if found := _NO_SUCH.search(message):
         types = ", ".join(type_name(each) for each in found[2].split(", "))
         return (

@@ -70,7 +70,21 @@ def parse(text: str) -> Any:
         raise malformed(
             f"line 1:1: mismatched input '{text.split(maxsplit=1)[0]}'. Expecting: <query>"
         )
+    for node in tree.find_all(sqlglot.exp.Distinct, sqlglot.exp.Star, sqlglot.exp.Group):
+        if word := _of_others(node):
+            raise malformed(f"line 1:1: mismatched input '{word}': Athena's SQL has no such clause")
     return tree
+
+
+def _of_others(node: Any) -> str | None:
+    """The clause of other dialects that is at a node: the parser takes them all."""
+    found = {
+        "ON": node.args.get("on"),
+        "EXCEPT": node.args.get("except_"),
+        "REPLACE": node.args.get("replace"),
+        "ALL": node.args.get("all") and not node.expressions,
+    }
+    return next((word for word, given in found.items() if given), None)
 
 
 def _message(error: Any) -> str:

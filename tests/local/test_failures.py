@@ -12,8 +12,29 @@ FAILURES = [
     ("SELECT CAST(ARRAY[1] AS varchar)", "Cannot cast array(integer) to varchar"),
     ("SELECT DATE '2024-01-05' + INTERVAL '1' HOUR", "Cannot add hour, minutes or seconds"),
     ("SELECT date_add('hour', 1, DATE '2024-01-05')", "'hour' is not a valid DATE field"),
+    (
+        "SELECT x FROM (VALUES 1) AS a(x), (VALUES 1) AS b(x)",
+        "AMBIGUOUS_NAME: line 1:8: Column 'x' is ambiguous",
+    ),
+    ("SELECT 1 AS x ORDER BY y", "COLUMN_NOT_FOUND"),
+    ("SELECT (SELECT x FROM (VALUES 1, 2) AS t(x))", "SUBQUERY_MULTIPLE_ROWS"),
+    ("SELECT MAP(ARRAY[1, 1], ARRAY[2, 3])", "Duplicate map keys"),
+    ("SELECT date_parse('2024-13-05', '%Y-%m-%d')", "INVALID_FUNCTION_ARGUMENT: month must be"),
     ("SELECT avg(x) FROM (VALUES DATE '2024-01-01') AS t(x)", "FUNCTION_NOT_FOUND"),
 ]
+
+
+CLAUSES = [
+    "SELECT DISTINCT ON (x) x FROM (VALUES 1) AS t(x)",
+    "SELECT * EXCLUDE (x) FROM (VALUES (1, 2)) AS t(x, y)",
+    "SELECT x, count(*) FROM (VALUES 1) AS t(x) GROUP BY ALL",
+]
+
+
+@pytest.mark.parametrize("query", CLAUSES)
+def test_clauses_of_other_dialects(local_aws, query):
+    with pytest.raises(local_aws.athena.exceptions.InvalidRequestException, match="mismatched"):
+        local_aws.start(query)
 
 
 @pytest.fixture(scope="module")
