@@ -52,7 +52,10 @@ def _planned(query: str, serialize: Serialize) -> dict[str, Kind | None] | None:
     plan = serialize(query)
     if plan is None:
         return None
-    found = json.loads(_NO_NUMBER.sub("null", plan))
+    try:
+        found = json.loads(_NO_NUMBER.sub("null", plan))
+    except ValueError:  # another constant that is none of JSON: no type is told then
+        return None
     return None if found.get("error") else dict(_types(found))
 
 
