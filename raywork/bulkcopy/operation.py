@@ -11,7 +11,7 @@ from raywork.bulkcopy.job import Context, Place, keep, release
 from raywork.bulkcopy.ledger import Ledger
 from raywork.bulkcopy.mapping import map_keys, refuse_overlap
 from raywork.bulkcopy.options import Compare, CopyOptions, ObjectLock, Tags, Verify
-from raywork.bulkcopy.publish import open_out, publish
+from raywork.bulkcopy.publish import open_out, publish, unfinished
 from raywork.bulkcopy.report import render_html
 from raywork.bulkcopy.result import CopyResult
 from raywork.bulkcopy.running import Wish, delete_rest, run_copy
@@ -38,7 +38,7 @@ UNIT_SECONDS: Final = 5.0
 MAX_DELETE: Final = 1000
 
 
-def copy(
+def copy(  # noqa: PLR0915  # one argument after the other
     source: str,
     destination: str,
     *,
@@ -198,19 +198,20 @@ def copy(
     journal = None
     if state is not None and not dry_run:
         journal = open_state(state, context, access, full=full)
-    try:
-        tally, warnings = run_copy(runner, context, wish, ledger, journal, from_store, to_store)
-        if wish.delete:
-            warnings += delete_rest(runner, context, wish, tally, ledger)
-        if journal is not None:
-            journal.close()
-        used = runner.workers
-    finally:
-        if journal is not None:
-            with suppress(RayworkError):
+    with unfinished(target, ledger):
+        try:
+            tally, warnings = run_copy(runner, context, wish, ledger, journal, from_store, to_store)
+            if wish.delete:
+                warnings += delete_rest(runner, context, wish, tally, ledger)
+            if journal is not None:
                 journal.close()
-        background.run(release(context))
-        runner.close()
+            used = runner.workers
+        finally:
+            if journal is not None:
+                with suppress(RayworkError):
+                    journal.close()
+            background.run(release(context))
+            runner.close()
     result = CopyResult(
         source=from_store.location.uri,
         destination=destination,

@@ -14,7 +14,7 @@ from raywork.bulkcopy.mapping import map_keys, refuse_overlap
 from raywork.bulkcopy.operation import Rule
 from raywork.bulkcopy.options import Compare, CopyOptions
 from raywork.bulkcopy.plan import INDEX, Plan, make_plan
-from raywork.bulkcopy.publish import open_out, publish
+from raywork.bulkcopy.publish import open_out, publish, unfinished
 from raywork.bulkcopy.report import render_verification
 from raywork.bulkcopy.result import VerifyResult
 from raywork.bulkcopy.running import nothing_there
@@ -115,22 +115,23 @@ def verify(
     )
     keep(context, from_store, to_store)
     total, ordered, ledger = Comparison(), True, Ledger()
-    try:
-        plan = make_plan(from_store, to_store, mapping, [from_store.whole])
-        if plan.empty and not allow_empty:
-            raise nothing_there(from_store)
-        with Progress("verify", quiet=quiet) as progress:
-            progress.update(total_objects=plan.objects)
-            try:
-                total = _work(runner, context, plan, progress, ledger)
-            except UnorderedListing:
-                ledger.forget()
-                plan = make_plan(from_store, to_store, mapping, [], sequential=True)
-                total = _work(runner, context, plan, progress, ledger)
-        used, ordered = runner.workers, plan.ordered
-    finally:
-        background.run(release(context))
-        runner.close()
+    with unfinished(target, ledger, DIFFERENCES):
+        try:
+            plan = make_plan(from_store, to_store, mapping, [from_store.whole])
+            if plan.empty and not allow_empty:
+                raise nothing_there(from_store)
+            with Progress("verify", quiet=quiet) as progress:
+                progress.update(total_objects=plan.objects)
+                try:
+                    total = _work(runner, context, plan, progress, ledger)
+                except UnorderedListing:
+                    ledger.forget()
+                    plan = make_plan(from_store, to_store, mapping, [], sequential=True)
+                    total = _work(runner, context, plan, progress, ledger)
+            used, ordered = runner.workers, plan.ordered
+        finally:
+            background.run(release(context))
+            runner.close()
     counts = total.counts
     result = VerifyResult(
         source=from_store.location.uri,

@@ -1,13 +1,16 @@
 """Folders as either side: links, and files that are not whole yet."""
 
+import json
 import os
 
 import pytest
 
 import raywork
 from raywork.bulkcopy.job import STREAMED_BYTES
+from raywork.bulkcopy.ledger import Ledger
 from raywork.bulkcopy.local_end import LocalEnd
 from raywork.bulkcopy.options import CopyOptions
+from raywork.bulkcopy.result import Failure
 from raywork.bulkcopy.settings import sized
 from raywork.errors import UsageError
 from raywork.storage.local import unfinished_name
@@ -138,4 +141,29 @@ def test_a_daily_job_keeps_one_state(ordered, tmp_path):
     assert contents(ordered.server, there).keys() == {"2026/01/01/a", "2026/01/02/b"}
     assert {path.name for path in tmp_path.iterdir()} == {
         "state", "out-2026-01-01", "out-2026-01-02",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("ended", [UsageError("denied"), KeyboardInterrupt()])
+def test_no_older_report_stands_for_a_run_that_did_not_end(place, monkeypatch, ended):
+    root = place(s__x="x", out__keep="x")
+    out = root / "out"
+    between(root / "s", root / "t", out=str(out))
+    (out / "failures-2.jsonl").write_text("of a longer run")
+    assert json.loads((out / "report.json").read_bytes())["copied"] == 1
+
+    def broken(*arguments):
+        ledger = next(each for each in arguments if isinstance(each, Ledger))
+        ledger.fail([Failure("y", "why")])
+        assert "under way" in (out / "report.json").read_text()
+        raise ended
+
+    monkeypatch.setattr("raywork.bulkcopy.operation.run_copy", broken)
+    with pytest.raises(type(ended)):
+        between(root / "s", root / "t", out=str(out))
+
+    assert json.loads((out / "report.json").read_bytes()).keys() == {"error"}
+    assert json.loads((out / "failures.jsonl").read_text()) == {"key": "y", "reason": "why"}
+    assert {path.name for path in out.iterdir()} == {
+        "keep", "report.json", "report.html", "failures.jsonl",
     }  # fmt: skip
