@@ -69,7 +69,7 @@ class Driver:
             self._record.closed(number, found.tally, found.closed - len(moving))
         elif found.done is not None:
             number = self._record.listed(found.done, found.tally, len(found.large) + len(moving))
-        found.tally.moving = []  # the record keeps the counts for longer
+        found.tally.moving, found.tally.planned = [], []  # the record keeps counts for longer
         if found.large and self._clock is not None:
             there = self._context.mapping.there
             self._record.intend([there(info.key) for info in found.large], self._clock())
@@ -87,6 +87,7 @@ class Driver:
 
     def _take(self, found: Tally, ahead: int) -> None:
         self._ledger.fail(found.failures)
+        self._ledger.plan(found.planned)
         self.tally.add(found, examples=EXAMPLES)
         for failure in found.failures:
             self._show(failure)

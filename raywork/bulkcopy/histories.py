@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final, NamedTuple
 
+from raywork.bulkcopy.actions import Action, Does
 from raywork.bulkcopy.copied import Copied
 from raywork.bulkcopy.job import Job
 from raywork.bulkcopy.one import settle
@@ -104,8 +105,8 @@ async def check_history(
     for version in missing:
         tally.copied += 1
         tally.bytes += version.size
-        what = "delete marker" if version.deleted else f"{version.size} bytes"
-        tally.plan(f"copy {name} version {version.version} ({what})")
+        does: Does = "mark" if version.deleted else "copy"
+        tally.planned.append(Action(name, does, version.size, version.version))
 
 
 async def known(job: Job, here: History, there: History) -> int:

@@ -3,13 +3,18 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
+from itertools import count, islice
 from typing import Final
 
+from raywork.bulkcopy.actions import Action
 from raywork.bulkcopy.result import Difference, Failure
 from raywork.storage import ObjectInfo
 
 LINES: Final = 100_000
-"""How many lines one file of failures holds."""
+"""How many lines one file holds."""
+
+PLANNED: Final = "planned"
+"""The name of the file of what would be done."""
 
 
 class Ledger:
@@ -20,6 +25,9 @@ class Ledger:
         # with it.
         self._database = sqlite3.connect("")
         self._database.execute("CREATE TABLE listed (key BLOB, sign TEXT, reason TEXT)")
+        self._database.execute(
+            "CREATE TABLE planned (key BLOB, does TEXT, bytes INTEGER, version TEXT)"
+        )
         self._database.execute(
             "CREATE TABLE extra (key BLOB, size INTEGER, etag TEXT, modified REAL)"
         )
@@ -35,6 +43,20 @@ class Ledger:
         rows = ((_stored(each.key), each.sign, each.reason) for each in differences)
         self._database.executemany("INSERT INTO listed VALUES (?, ?, ?)", rows)
 
+    def plan(self, actions: Iterable[Action]) -> None:
+        """Take over what would be done."""
+        rows = ((_stored(each.key), each.does, each.bytes, each.version) for each in actions)
+        self._database.executemany("INSERT INTO planned VALUES (?, ?, ?, ?)", rows)
+
+    def planned(self) -> Iterator[Action]:
+        """Yield all that would be done, in the order of keys."""
+        for key, *rest in self._database.execute("SELECT * FROM planned ORDER BY key, rowid"):
+            yield Action(key.decode(errors="surrogatepass"), *rest)
+
+    def planned_count(self) -> int:
+        """Return how many actions that is."""
+        return int(self._database.execute("SELECT count(*) FROM planned").fetchone()[0])
+
     def keep_extras(self, extras: Iterable[ObjectInfo]) -> None:
         """Take over objects of the destination that the source has none for."""
         rows = ((_stored(each.key), each.size, each.etag, each.modified) for each in extras)
@@ -46,8 +68,9 @@ class Ledger:
             yield ObjectInfo(key.decode(errors="surrogatepass"), *rest)
 
     def forget(self) -> None:
-        """Start over with failures and differences: the run does."""
+        """Start over with failures, differences and plans: the run does."""
         self._database.execute("DELETE FROM listed")
+        self._database.execute("DELETE FROM planned")
 
     def intend(self, keys: Iterable[str], at: float) -> None:
         """Remember that uploads to these keys may begin from now on, by the service's clock."""
@@ -68,15 +91,29 @@ class Ledger:
     def files(self, listed: str) -> Iterator[tuple[str, bytes]]:
         """Yield the name and content of each file of what is listed; there is one at least."""
         found = self._database.execute("SELECT key, sign, reason FROM listed ORDER BY key")
-        number = 0
-        while (rows := found.fetchmany(LINES)) or not number:
-            number += 1
-            name = f"{listed}.jsonl" if number == 1 else f"{listed}-{number}.jsonl"
-            yield name, "".join(_line(*row) for row in rows).encode()
+        return _files(listed, (_line(*row) for row in found))
+
+    def plan_files(self) -> Iterator[tuple[str, bytes]]:
+        """Yield the name and content of each file of what would be done."""
+        return _files(PLANNED, map(_plan_line, self.planned()))
 
     def close(self) -> None:
         """Give up the temporary file."""
         self._database.close()
+
+
+def _files(name: str, lines: Iterator[str]) -> Iterator[tuple[str, bytes]]:
+    for number in count(1):
+        content = "".join(islice(lines, LINES)).encode()
+        if not content and number > 1:
+            return
+        yield f"{name}.jsonl" if number == 1 else f"{name}-{number}.jsonl", content
+
+
+def _plan_line(action: Action) -> str:
+    version = {} if action.version is None else {"version": action.version}
+    fields = {"does": action.does, "key": action.key, **version, "bytes": action.bytes}
+    return json.dumps(fields) + "\n"
 
 
 def _line(key: bytes, sign: str | None, reason: str) -> str:

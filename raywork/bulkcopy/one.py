@@ -1,5 +1,6 @@
 """One pair of objects: compared, copied, verified, moved, and counted in exactly one class."""
 
+from raywork.bulkcopy.actions import Action, Does
 from raywork.bulkcopy.compare import compare
 from raywork.bulkcopy.copied import Copied
 from raywork.bulkcopy.job import Job
@@ -58,10 +59,7 @@ async def check_one(
         if there is not None and await is_there(job, info, there):
             _is_identical(job, info, tally)
         elif job.options.dry_run:
-            tally.copied += 1
-            tally.bytes += info.size
-            tally.moved += job.options.move
-            tally.plan(f"{'move' if job.options.move else 'copy'} {name} ({info.size} bytes)")
+            _plan(job, info, tally, replaces=there is not None)
         elif large is not None and info.size > job.options.threshold:
             large.append(info)
         else:
@@ -76,12 +74,23 @@ async def check_one(
         tally.fail(name, str(failed))
 
 
+def _plan(job: Job, info: ObjectInfo, tally: Tally, *, replaces: bool) -> None:
+    """Count an object that would be copied."""
+    tally.copied += 1
+    tally.bytes += info.size
+    tally.moved += job.options.move
+    does: Does = "replace" if replaces else "copy"
+    if job.options.move:
+        does = "move over" if replaces else "move"
+    tally.planned.append(Action(job.name(info.key), does, info.size))
+
+
 def _is_identical(job: Job, info: ObjectInfo, tally: Tally) -> None:
     """Count an object that the destination had already; its original may be to be removed."""
     if job.options.move and job.options.dry_run:
         tally.moved += 1
-        tally.plan(f"delete {job.name(info.key)} from the source: the destination has it")
         tally.identical += 1
+        tally.planned.append(Action(job.name(info.key), "remove", info.size))
     else:
         _arrive(job, Copied(info, identical=True), tally)
 

@@ -1,11 +1,13 @@
 """The copy: whatever one place holds, brought to another, with counts that add up."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Final, Literal
 
+from raywork.bulkcopy.actions import Action
+from raywork.bulkcopy.answer import answer
 from raywork.bulkcopy.dates import parse_day, with_date
 from raywork.bulkcopy.job import Context, Place, keep, release
 from raywork.bulkcopy.ledger import Ledger
@@ -80,6 +82,7 @@ def copy(  # noqa: PLR0915  # one argument after the other
     source_owner: str | None = None,
     sse_c_key: str | None = None,
     source_sse_c_key: str | None = None,
+    show_plan: Callable[[Iterator[Action]], None] | None = None,
     quiet: bool = True,
 ) -> CopyResult:
     """Bring the objects of one place to another, but for those that are there already.
@@ -118,9 +121,11 @@ def copy(  # noqa: PLR0915  # one argument after the other
         max_bandwidth: Bytes a second that pass through all workers together.
         state: A folder, `s3://...` or local, for the journal that lets a killed run go on.
         full: Start over, whatever the journal says.
-        out: A folder, `s3://...` or local, for report.json, report.html and failures.jsonl.
+        out: A folder, `s3://...` or local, for report.json, report.html and failures.jsonl, or
+            planned.jsonl.
         date: `2026-01-31`, `yesterday`, `3d`; today by default.
-        dry_run: Change nothing, and say what would be done.
+        dry_run: Change nothing, and say what would be done: the first hundred actions in the
+            result, all of them to `out` and `show_plan`.
         engine: Where to run: `inline` in this process, `ray`, or `auto`: a Ray cluster where
             there is one, else this process.
         workers: How many units at once.
@@ -130,6 +135,8 @@ def copy(  # noqa: PLR0915  # one argument after the other
         source_owner: The account that the source's bucket must belong to.
         sse_c_key: Where the customer's own key for the destination is: a file, or `env:NAME`.
         source_sse_c_key: Where that for the source is.
+        show_plan: Is called at the end with all that a `dry_run` would do, in the order of keys:
+            an iterator, which holds little of it in memory.
         quiet: Show neither progress nor failures on stderr.
 
     Raises:
@@ -212,31 +219,21 @@ def copy(  # noqa: PLR0915  # one argument after the other
                     journal.close()
             background.run(release(context))
             runner.close()
-    result = CopyResult(
-        source=from_store.location.uri,
-        destination=destination,
-        listed=tally.listed,
-        copied=tally.copied,
-        identical=tally.identical,
-        skipped=sum(tally.skipped.values()),
-        failed=tally.failed,
-        deleted=tally.deleted,
-        undeleted=tally.undeleted,
-        moved=tally.moved,
-        bytes=tally.bytes,
-        seconds=round(time.monotonic() - started, 3),
-        failures=tally.failures,
-        skipped_reasons=dict(sorted(tally.skipped.items())),
-        verified=dict(sorted(tally.verified.items())),
-        locked=dict(sorted(tally.locked.items())),
-        extra=tally.extra,
+    result = answer(
+        from_store.location.uri,
+        destination,
+        tally,
+        ledger,
+        runner,
         warnings=warnings,
-        planned=tally.planned,
-        dry_run=dry_run,
-        engine=runner.name,
         workers=used,
+        seconds=time.monotonic() - started,
+        out=target,
+        dry_run=dry_run,
     )
     if target is not None:
         publish(target, result, render_html(result), ledger)
+    if show_plan is not None:
+        show_plan(ledger.planned())
     ledger.close()
     return result

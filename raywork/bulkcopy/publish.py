@@ -68,7 +68,7 @@ def publish(
     ledger: Ledger,
     listed: str = "failures",
 ) -> None:
-    """Write all that is listed (failures.jsonl), report.html and, last, report.json.
+    """Write all that is listed or planned, a line each, report.html and, last, report.json.
 
     Raises:
         UsageError, ServiceError: the folder cannot be written to.
@@ -76,5 +76,8 @@ def publish(
     base = folder.whole.prefix
     for name, content in ledger.files(listed):
         folder.put(base + name, content)
+    if isinstance(result, CopyResult) and result.dry_run:
+        for name, content in ledger.plan_files():
+            folder.put(base + name, content)
     folder.put(base + "report.html", page.encode(errors="backslashreplace"))
     folder.put(base + "report.json", render_document(result))

@@ -111,6 +111,6 @@ def _failures(result: CopyResult) -> list[Html]:
 def _planned(result: CopyResult) -> list[Html]:
     if not result.planned:
         return []
-    shown = first(len(result.planned), result.copied, "action")
+    shown = first(len(result.planned), result.planned_count, "action")
     rows = tag("ul", *(tag("li", tag("code", action)) for action in result.planned))
     return [tag("section", tag("h2", "What would be done"), *shown, rows)]

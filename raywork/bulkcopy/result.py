@@ -44,6 +44,10 @@ class CopyResult(msgspec.Struct, frozen=True, kw_only=True):
     warnings: list[str]
     planned: list[str]
     """With `--dry-run`, the first actions that would be taken."""
+    planned_count: int
+    """How many there are in all."""
+    planned_file: str
+    """Where all of them are, a line of JSON each; empty without `--out`."""
     dry_run: bool = False
     engine: str = ""
     workers: int = 1

@@ -4,20 +4,22 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import islice
 from typing import Final
 
+from raywork.bulkcopy.actions import Action
 from raywork.bulkcopy.compare import by_size_alone
 from raywork.bulkcopy.counting import Counting
 from raywork.bulkcopy.driver import Driver
 from raywork.bulkcopy.extras import delete_extras, deletions, find_extras
-from raywork.bulkcopy.job import Context
+from raywork.bulkcopy.job import Context, stores
 from raywork.bulkcopy.keys import read_keys
 from raywork.bulkcopy.ledger import Ledger
 from raywork.bulkcopy.plan import LOOK, Plan, inventory_plan, listed_plan, make_plan
 from raywork.bulkcopy.record import Entry, Record
 from raywork.bulkcopy.result import EXAMPLES
 from raywork.bulkcopy.sweep import service_time, sweep
-from raywork.bulkcopy.tally import Tally
+from raywork.bulkcopy.tally import Tally, first
 from raywork.bulkcopy.unit import RangeUnit, copy_unit
 from raywork.engine import Engine, Journal, Progress
 from raywork.errors import RayworkError, ServiceError, UsageError
@@ -203,6 +205,7 @@ def delete_rest(
         return [refused]
     if context.options.dry_run:
         tally.deleted = tally.extra
+        _plan_deletions(context, tally, ledger)
         return []
     for outcome in runner.run(delete_extras, context, deletions(ledger.extras())):
         if outcome.result is None:
@@ -211,6 +214,18 @@ def delete_rest(
         tally.add(outcome.result, examples=EXAMPLES)
     tally.extra = tally.deleted + tally.undeleted  # the others, the source has by now
     return []
+
+
+def _plan_deletions(context: Context, tally: Tally, ledger: Ledger) -> None:
+    source = stores(context)[0]
+    here = context.mapping.here
+    extras = ledger.extras()
+    while batch := list(islice(extras, EXAMPLES)):
+        actions = [
+            Action(source.relative(here(extra.key)), "delete", extra.size) for extra in batch
+        ]
+        ledger.plan(actions)
+        tally.planned = first([*tally.planned, *actions], EXAMPLES)
 
 
 def _find_extras(runner: Engine, context: Context, wish: Wish, tally: Tally, ledger: Ledger) -> int:

@@ -1,9 +1,11 @@
 """What units find, as counts that add up in any order."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from raywork.bulkcopy.actions import Action
 from raywork.bulkcopy.copied import Copied
-from raywork.bulkcopy.result import EXAMPLES, Failure
+from raywork.bulkcopy.result import Failure
 from raywork.storage.answers import locks
 
 
@@ -27,7 +29,8 @@ class Tally:
     tags_left: int = 0
     locked: dict[str, int] = field(default_factory=dict)
     """Copied objects whose originals are under Object Lock, by `retention` and `legal hold`."""
-    planned: list[str] = field(default_factory=list)
+    planned: list[Action] = field(default_factory=list)
+    """What would be done: all of one unit, the first of a whole run."""
     moving: list[Copied] = field(default_factory=list)
     """Objects of one unit that the destination has, to be counted when their originals are
     removed."""
@@ -48,11 +51,6 @@ class Tally:
     def skip(self, reason: str) -> None:
         """Count an object that is not for copying."""
         self.skipped[reason] = self.skipped.get(reason, 0) + 1
-
-    def plan(self, action: str) -> None:
-        """Take over an action that would be taken, as one of the examples."""
-        if len(self.planned) < EXAMPLES:
-            self.planned.append(action)
 
     def fail(self, key: str, reason: str) -> None:
         """Count and name an object that could not be copied."""
@@ -78,4 +76,9 @@ class Tally:
             for name, count in more.items():
                 counts[name] = counts.get(name, 0) + count
         self.failures = sorted([*self.failures, *other.failures])[:examples]
-        self.planned = sorted([*self.planned, *other.planned])[:examples]
+        self.planned = first([*self.planned, *other.planned], examples)
+
+
+def first(actions: Iterable[Action], count: int) -> list[Action]:
+    """Return the first actions in the order of their keys."""
+    return sorted(actions, key=lambda action: action.key)[:count]

@@ -41,6 +41,8 @@ _ROWS: Final = 10_000
 _LARGE_AT_ONCE: Final = 256
 """A range with so many large objects hands back its rest: the driver's memory is bounded."""
 
+_PLANNED_AT_ONCE: Final = 10_000
+"""So does one with so many planned actions."""
 
 LEFT_OUT: Final = "left out by a filter"
 
@@ -257,7 +259,11 @@ async def _until(
         while batch := await asyncio.to_thread(lambda: list(islice(items, _BATCH))):
             for item in batch:
                 key = await one(item, crew)
-                enough = time.monotonic() > due or len(result.large) >= _LARGE_AT_ONCE
+                many = (
+                    len(result.large) >= _LARGE_AT_ONCE
+                    or len(result.tally.planned) >= _PLANNED_AT_ONCE
+                )
+                enough = many or time.monotonic() > due
                 if enough and due < math.inf and key.isprintable():
                     return key
     return None

@@ -158,7 +158,7 @@ def copy(
     ] = False,
     date: Date = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Change nothing; say what would be done.")
+        bool, typer.Option("--dry-run", help="Change nothing; print all that would be done.")
     ] = False,
     out: Annotated[
         str | None, typer.Option(metavar="URI", help="Folder for the report and all failures.")
@@ -185,7 +185,7 @@ def copy(
     import time
 
     import raywork
-    from raywork.cli.show_copy import show_copy
+    from raywork.cli.show_copy import show_copy, show_plan
     from raywork.engine import interruptible
     from raywork.storage import parse_size, parse_time
 
@@ -243,6 +243,7 @@ def copy(
             source_owner=source_owner,
             sse_c_key=sse_c_key,
             source_sse_c_key=source_sse_c_key,
+            show_plan=show_plan if dry_run and not json else None,
             quiet=quiet,
         )
     sys.exit(show_copy(result, json=json, quiet=quiet, out=out))

@@ -2,26 +2,34 @@
 
 import sys
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from raywork.bulkcopy import CopyResult, VerifyResult
+from raywork.bulkcopy.actions import Action
 from raywork.cli.output import DONE, FAILURES, print_document
 from raywork.report.page import render_document
 from raywork.report.shown import counted, duration, size, visible
 
 _EXAMPLES = 20
+_LINES = 1000
+"""How many lines of a plan are written at once."""
 
 
 def show_copy(result: CopyResult, *, json: bool, quiet: bool, out: str | None) -> int:
-    """Print the document or the plan on stdout, the summary on stderr; return the exit code."""
+    """Print the document on stdout, the summary on stderr; return the exit code."""
     if json:
         print_document(render_document(result))
-    elif result.dry_run:
-        print_document("".join(f"{visible(each)}\n" for each in _plan(result)).encode())
     if not quiet:
         _say(_summary(result))
         if out is not None:
             _say([f"Full report: {out.rstrip('/')}/report.html"])
     return FAILURES if result.failed or result.undeleted else DONE
+
+
+def show_plan(actions: Iterator[Action]) -> None:
+    """Print all that would be done on stdout, a line each."""
+    while lines := [f"{visible(str(action))}\n" for action in islice(actions, _LINES)]:
+        print_document("".join(lines).encode())
 
 
 def show_verification(result: VerifyResult, *, json: bool, quiet: bool, out: str | None) -> int:
@@ -45,14 +53,6 @@ def _different(result: VerifyResult) -> int:
 def _more(result: VerifyResult) -> Iterator[str]:
     if more := _different(result) - len(result.examples):
         yield f"and {more:,} more: name a folder for all of them with --out\n"
-
-
-def _plan(result: CopyResult) -> Iterator[str]:
-    yield from result.planned
-    if (more := max(result.copied, result.moved) - len(result.planned)) > 0:
-        yield f"and {more:,} more"
-    if result.deleted:
-        yield f"delete {counted(result.deleted, 'object')} from the destination"
 
 
 def _summary(result: CopyResult) -> Iterator[str]:

@@ -1,10 +1,13 @@
 """From bucket to bucket: what arrives, and what comes with it."""
 
+import json
+
 import pytest
 
 import raywork
 from raywork.errors import UsageError
 from tests.bulkcopy.copying import about, contents, copy, uploads
+from tests.cli.running import raywork as raywork_cli
 from tests.proxy import Proxy
 
 MIB = 1 << 20
@@ -151,14 +154,45 @@ def test_a_file_names_the_keys(ordered, tmp_path):
 
 
 def test_a_plan_changes_nothing_and_says_what_would_be(ordered):
-    ordered.server.fill(ordered.source, {"in/a": b"1", "in/b": b"22"})
-    ordered.server.fill(ordered.destination, {"out/b": b"22", "out/c": b"3"})
+    ordered.server.fill(ordered.source, {"in/a": b"1", "in/b": b"22", "in/d": b"4444"})
+    ordered.server.fill(ordered.destination, {"out/b": b"22", "out/c": b"3", "out/d": b"4"})
 
     result = copy(ordered.server, *ordered.uris, dry_run=True, delete=True, compare="size")
 
-    assert result.planned == ["copy a (1 bytes)"]
-    assert (result.copied, result.identical, result.deleted) == (1, 1, 1)
-    assert contents(ordered.server, ordered.destination, "out/").keys() == {"b", "c"}
+    assert result.planned == [
+        "copy a (1 bytes)", "delete c from the destination", "replace d (4 bytes)",
+    ]  # fmt: skip
+    assert (result.copied, result.identical, result.deleted) == (2, 1, 1)
+    assert contents(ordered.server, ordered.destination, "out/").keys() == {"b", "c", "d"}
+
+
+def test_a_plan_is_printed_and_written_in_full(ordered, tmp_path, monkeypatch):
+    """However long: the result has the first hundred actions, and says where all are."""
+    monkeypatch.setattr("raywork.bulkcopy.unit._PLANNED_AT_ONCE", 20)
+    keys = [*sorted(f"{n % 3}/k{n:03}" for n in range(130)), "odd\x01"]
+    ordered.server.fill(ordered.source, {f"in/{key}": b"x" for key in keys})
+    ordered.server.fill(ordered.destination, {"out/z": b"x"})
+    shown = []
+
+    result = copy(
+        ordered.server, *ordered.uris, dry_run=True, delete=True, out=str(tmp_path),
+        show_plan=lambda actions: shown.extend(map(str, actions)),
+    )  # fmt: skip
+
+    assert (len(result.planned), result.planned_count) == (100, 132)
+    assert result.planned == shown[:100]
+    assert shown == [*(f"copy {key} (1 bytes)" for key in keys), "delete z from the destination"]
+    assert result.planned_file == str(tmp_path / "planned.jsonl")
+    written = (tmp_path / "planned.jsonl").read_text().splitlines()
+    assert [json.loads(line) for line in written] == [
+        *({"does": "copy", "key": key, "bytes": 1} for key in keys),
+        {"does": "delete", "key": "z", "bytes": 1},
+    ]
+    done = raywork_cli(
+        "copy", *ordered.uris, "--dry-run", "--delete", "--endpoint-url", ordered.server.url
+    )
+    assert done.code == 0
+    assert done.out.splitlines() == [line.encode("unicode_escape").decode() for line in shown]
 
 
 def test_many_ranges_are_one_copy(ordered, monkeypatch):

@@ -81,7 +81,7 @@ def test_a_plan_to_move_says_what_would_be_removed(ordered):
     result = copy(ordered.server, *ordered.uris, move=True, dry_run=True, compare="etag")
 
     assert result.planned == [
-        "delete b from the source: the destination has it", "move a (1 bytes)",
+        "move a (1 bytes)", "delete b from the source: the destination has it",
     ]  # fmt: skip
     assert (result.copied, result.moved) == (1, 2)
     assert contents(ordered.server, ordered.source, "in/").keys() == {"a", "b"}
