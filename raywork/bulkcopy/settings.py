@@ -238,6 +238,12 @@ def _outcome(options: CopyOptions) -> dict[str, str]:
         "--verify": (options.verify, usual.verify),
         "--tags": (options.tags, usual.tags),
         "--storage-class": (options.storage_class, usual.storage_class),
+        "--sse": (options.sse, usual.sse),
+        "--sse-kms-key-id": (options.sse_kms_key_id, usual.sse_kms_key_id),
+        "--acl": (options.acl, usual.acl),
+        "--checksum-algorithm": (options.checksum_algorithm, usual.checksum_algorithm),
+        "--if-none-match": (options.if_none_match, usual.if_none_match),
+        "--object-lock": (options.object_lock, usual.object_lock),
     }
     return {
         name: "given" if value is True else str(value)

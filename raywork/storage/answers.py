@@ -16,7 +16,7 @@ CHECKSUMS: Final = ("crc64nvme", "crc32c", "crc32", "sha256", "sha1")
 
 _CARRIED: Final = (
     "cache-control", "content-disposition", "content-encoding", "content-language",
-    "content-type", "expires", "x-amz-website-redirect-location",
+    "content-type", "expires",
 )  # fmt: skip
 _RETENTION: Final = ("x-amz-object-lock-mode", "x-amz-object-lock-retain-until-date")
 _LEGAL_HOLD: Final = "x-amz-object-lock-legal-hold"

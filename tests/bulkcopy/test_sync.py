@@ -283,6 +283,8 @@ def test_a_server_that_proves_to_list_without_order_leaves_nothing_finished(
         ("--verify", {"verify": "size"}),
         ("--compare", {"compare": "etag"}),
         ("--tags", {"tags": "drop"}),
+        ("--if-none-match", {"if_none_match": True}),
+        ("--sse", {"sse": "AES256"}),
         ("--storage-class", {"storage_class": "STANDARD_IA"}),
     ],
 )
