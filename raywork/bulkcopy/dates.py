@@ -26,11 +26,11 @@ def parse_day(text: str | None, now: datetime | None = None) -> datetime:
         return now
     if text == "yesterday":
         return now - timedelta(days=1)
-    if ago := _AGO.fullmatch(text):
-        return now - timedelta(days=int(ago[1]))
     try:
+        if ago := _AGO.fullmatch(text):
+            return now - timedelta(days=int(ago[1]))
         return datetime.fromisoformat(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         raise UsageError(
             f"--date {text}: write 2026-01-31, today, yesterday, or 3d for three days ago"
         ) from None

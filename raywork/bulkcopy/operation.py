@@ -18,9 +18,11 @@ from raywork.bulkcopy.report import render_html
 from raywork.bulkcopy.result import CopyResult
 from raywork.bulkcopy.running import Wish, delete_rest, run_copy
 from raywork.bulkcopy.settings import (
+    UNTOLD_LOCKS,
     check,
     check_buckets,
     check_class,
+    check_rates,
     copies_itself,
     customer_keys,
     open_state,
@@ -151,6 +153,7 @@ def copy(  # noqa: PLR0915  # one argument after the other
         uri and with_date(uri, day) for uri in (state, out, keys, inventory)
     )
     check_class(storage_class, access)
+    check_rates(max_rps=max_rps, max_bandwidth=max_bandwidth)
     reading = replace(source_access or access, owner=source_owner)
     writing = replace(access, owner=owner)
     from_store = open_store(Location.parse(source), reading)
@@ -183,16 +186,18 @@ def copy(  # noqa: PLR0915  # one argument after the other
     locks = check_buckets(from_store, to_store, options)
     target = None if out is None else open_out(out, [from_store, to_store], access)
     runner = pick(engine, workers)
-    report = None
-    if inventory is not None:
-        report = read_inventory(inventory, from_store, source_access or access)
+    report = (
+        None
+        if inventory is None
+        else read_inventory(inventory, from_store, source_access or access)
+    )
     context = Context(
         Place(from_store.location, reading, source_secret),
         Place(place, writing, secret),
         mapping,
         options,
         server_side,
-        locks,
+        bool(locks),
         report,
         parts=max(8, 2 * runner.workers),
         seconds=UNIT_SECONDS,
@@ -208,6 +213,7 @@ def copy(  # noqa: PLR0915  # one argument after the other
     with unfinished(target, ledger):
         try:
             tally, warnings = run_copy(runner, context, wish, ledger, journal, from_store, to_store)
+            warnings += [UNTOLD_LOCKS] if locks is None else []
             if wish.delete:
                 warnings += delete_rest(runner, context, wish, tally, ledger)
             if journal is not None:

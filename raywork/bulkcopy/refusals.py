@@ -29,6 +29,9 @@ _WHOLE: Final = {
 }
 """What would meet every other object too."""
 
+_NOT_READABLE: Final = frozenset({"InvalidObjectState", "ObjectNotInActiveTierError"})
+"""What reading and copying an archived object are answered with."""
+
 _REASONS: Final = {
     "NoSuchKey": GONE,
     "EntityTooLarge": "it is too large for a single copy: lower --multipart-threshold",
@@ -54,7 +57,7 @@ def refused(error: Exception, access: Access, where: str) -> NoReturn:
         raise error
     if error.code in _WHOLE:
         raise UsageError(f"{where}: {_WHOLE[error.code]} ({access.described})") from error
-    if error.code == "InvalidObjectState":
+    if error.code in _NOT_READABLE:
         raise SkippedCopyError(ARCHIVED) from error
     if error.status == 403:  # noqa: PLR2004
         raise FailedCopyError(

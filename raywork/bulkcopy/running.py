@@ -87,8 +87,8 @@ def _said(context: Context, wish: Wish, plan: Plan, tally: Tally, source: Store)
         UsageError: nothing was there to be copied.
     """
     warnings = []
-    if context.options.versions and not (tally.listed or wish.allow_empty):
-        raise nothing_there(source)
+    if not (tally.listed or wish.allow_empty):
+        raise nothing_there(source, keys=wish.keys)
     if not plan.ordered and wish.keys is None and context.inventory is None:
         warnings.append(
             "a server does not list in byte order: the source was listed in one sequence, and the"
@@ -158,12 +158,12 @@ def _work(
     return driver.tally
 
 
-def nothing_there(source: Store) -> UsageError:
+def nothing_there(source: Store, *, keys: str | None = None) -> UsageError:
     """Return the error of a source without any object: it is a slip more often than meant."""
-    return UsageError(
-        f"{source.location.uri}: there is no object; look at the URI, or give --allow-empty if"
-        " there need not be any"
-    )
+    what = f"{source.location.uri}: there is no object; look at the URI"
+    if keys is not None:
+        what = f"--keys {keys}: it names no key"
+    return UsageError(f"{what}, or give --allow-empty if there need not be any")
 
 
 def _refuse_unordered(plan: Plan, wish: Wish, context: Context) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from raywork.bulkcopy.job import STREAMED_BYTES, Context
 from raywork.bulkcopy.options import (
@@ -10,7 +10,11 @@ from raywork.bulkcopy.options import (
     LEAST_PART_BYTES,
     STORAGE_CLASSES,
     STREAM_PART_BYTES,
+    Compare,
     CopyOptions,
+    ObjectLock,
+    Tags,
+    Verify,
 )
 from raywork.bulkcopy.publish import refuse_within
 from raywork.bulkcopy.record import Entry
@@ -32,6 +36,12 @@ from raywork.storage.s3 import S3Store
 
 THREADS: Final = 4
 """Units at once in one process: while the last requests of one are under way, others go on."""
+
+
+UNTOLD_LOCKS: Final = (
+    "whether objects are under Object Lock may not be asked: allow"
+    " s3:GetBucketObjectLockConfiguration, or give --object-lock ignore"
+)
 
 
 def pick(engine: Literal["auto", "inline", "ray"], workers: int | None) -> Engine:
@@ -95,6 +105,29 @@ def sized(
     return replace(options, threshold=limit, part_size=part)
 
 
+def check_choices(**given: tuple[str | None, object]) -> None:
+    """Refuse values that an option does not have, each given with the literals that it has.
+
+    Raises:
+        UsageError: with the options' names.
+    """
+    for name, (value, literals) in given.items():
+        known = get_args(literals)
+        if value is not None and value not in known:
+            raise UsageError(f"--{name.replace('_', '-')} {value}: give one of {', '.join(known)}")
+
+
+def check_rates(**rates: float | None) -> None:
+    """Refuse rates at which nothing would ever be sent.
+
+    Raises:
+        UsageError: with the options' names.
+    """
+    for name, rate in rates.items():
+        if rate is not None and not rate > 0:
+            raise UsageError(f"--{name.replace('_', '-')} {rate}: give more than 0")
+
+
 def check(
     options: CopyOptions,
     wish: Wish,
@@ -110,6 +143,7 @@ def check(
     """
     if options.move and wish.delete:
         raise UsageError("--move and --delete contradict each other: give one of them")
+    _check_values(options)
     if wish.max_delete < 0:
         raise UsageError(f"--max-delete {wish.max_delete}: give 0 or more")
     if options.sse_kms_key_id and options.sse not in {"aws:kms", "aws:kms:dsse"}:
@@ -135,6 +169,23 @@ def check(
         )
 
 
+def _check_values(options: CopyOptions) -> None:
+    """Refuse values that Python lets through, and the command line does not.
+
+    Raises:
+        UsageError: with the options' names.
+    """
+    check_choices(
+        compare=(options.compare, Compare),
+        verify=(options.verify, Verify),
+        tags=(options.tags, Tags),
+        object_lock=(options.object_lock, ObjectLock),
+    )
+    for kind, glob in options.filters.rules:
+        if kind not in {"include", "exclude"}:
+            raise UsageError(f"rules: ({kind!r}, {glob!r}) is neither an include nor an exclude")
+
+
 def _check_versions(options: CopyOptions, wish: Wish, inventory: str | None) -> None:
     """Refuse what does not go with all versions, in order.
 
@@ -158,8 +209,12 @@ def _check_versions(options: CopyOptions, wish: Wish, inventory: str | None) -> 
             raise UsageError(f"--versions copies all versions as they are: leave out {name}")
 
 
-def check_buckets(source: Store, destination: Store, options: CopyOptions) -> bool:
-    """Ask the buckets whether they can do what is asked; return whether there may be locks.
+def check_buckets(source: Store, destination: Store, options: CopyOptions) -> bool | None:
+    """Ask the buckets whether they can do what is asked.
+
+    Returns:
+        Whether objects of the source may be under Object Lock; None if that may not be asked, and
+        locks are only to be reported.
 
     Raises:
         UsageError: they cannot.
@@ -177,7 +232,7 @@ def check_buckets(source: Store, destination: Store, options: CopyOptions) -> bo
         return False
     locks = has_lock(source)
     if options.object_lock == "report":
-        return bool(locks)
+        return locks
     if not isinstance(destination, S3Store) or has_lock(destination) is False:
         raise UsageError(
             f"--object-lock copy: {destination.location.uri} has no Object Lock, which a bucket is"

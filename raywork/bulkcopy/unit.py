@@ -31,6 +31,7 @@ from raywork.bulkcopy.pairs import Pair, is_extra, merge, taken
 from raywork.bulkcopy.tally import Tally
 from raywork.storage import KeyRange, ObjectInfo, background, count_rows, list_rows
 from raywork.storage.answers import Part
+from raywork.storage.objects import ARCHIVED
 
 _BATCH: Final = 250
 """How many pairs are fetched at once, so that a thread is asked for seldom."""
@@ -176,7 +177,9 @@ def _rows(context: Context, unit: InventoryUnit, keys: KeyRange) -> Iterator[Pai
     tells = {"e_tag", "storage_class"} <= {*context.inventory.columns}
     part = (unit.first, unit.last)
     for _, info in list_rows(context.inventory, unit.file, keys, context.source.access, *part):
-        yield Pair(info if tells else ObjectInfo(info.key, -1), None)
+        # An archived one may have been restored.
+        told = tells and info.storage_class not in ARCHIVED
+        yield Pair(info if told else ObjectInfo(info.key, -1), None)
 
 
 async def _large(context: Context, infos: Iterable[ObjectInfo], result: UnitResult) -> None:

@@ -18,7 +18,7 @@ from raywork.bulkcopy.publish import open_out, publish, unfinished
 from raywork.bulkcopy.report import render_verification
 from raywork.bulkcopy.result import VerifyResult
 from raywork.bulkcopy.running import nothing_there
-from raywork.bulkcopy.settings import customer_keys, pick
+from raywork.bulkcopy.settings import check_choices, check_rates, customer_keys, pick
 from raywork.engine import Engine, Progress
 from raywork.errors import ServiceError
 from raywork.storage import (
@@ -88,6 +88,8 @@ def verify(
         ServiceError: a service could not be reached, or a worker kept dying.
     """
     started = time.monotonic()
+    check_choices(compare=(compare, Compare))
+    check_rates(max_rps=max_rps)
     access = access or Access()
     day = parse_day(date)
     source, destination = with_date(source, day), with_date(destination, day)

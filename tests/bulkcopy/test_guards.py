@@ -4,6 +4,7 @@ import base64
 import hashlib
 import os
 import pickle
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -80,13 +81,14 @@ def test_a_destination_without_locks_is_refused(locked):
         copy(locked.server, locked.uris[0], f"s3://{plain}/", object_lock="copy")
 
 
-def test_without_leave_to_ask_for_locks_objects_count_as_free(locked):
+def test_without_leave_to_ask_for_locks_that_is_said(locked):
     with Proxy(
         locked.server.url, forbids=lambda request: request.query.startswith("object-lock")
     ).running() as proxy:
         result = copy(type(locked.server)(proxy.url, locked.server.client), *locked.uris)
 
     assert (result.copied, result.locked, result.failures) == (3, {}, [])
+    assert any("s3:GetBucketObjectLockConfiguration" in each for each in result.warnings)
 
 
 def headers_of(request):
@@ -254,3 +256,20 @@ def test_a_key_is_not_sent_in_the_clear(tmp_path, ordered):
 
     with pytest.raises(UsageError, match="HTTPS"):
         background.run(opened())
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"compare": "md5"}, "--compare md5: give one of size, mtime, etag, checksum"),
+        ({"verify": "md5"}, "--verify md5"),
+        ({"tags": "none"}, "--tags none"),
+        ({"rules": [("inc", "*")]}, "neither an include nor an exclude"),
+        ({"max_rps": 0}, "--max-rps 0: give more than 0"),
+        ({"max_bandwidth": -1}, "--max-bandwidth -1"),
+        ({"date": "99999999d"}, "--date 99999999d"),
+    ],
+)
+def test_arguments_that_mean_nothing_are_refused_by_name(ordered, options, message):
+    with pytest.raises(UsageError, match=re.escape(message)):
+        copy(ordered.server, *ordered.uris, **options)

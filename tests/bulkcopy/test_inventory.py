@@ -45,3 +45,30 @@ def test_a_report_on_another_bucket_is_refused(ordered):
 
     with pytest.raises(UsageError, match="another"):
         copy(ordered.server, *ordered.uris, inventory=manifest)
+
+
+def test_what_was_restored_since_the_report_is_copied(ordered):
+    """A report tells the class of an object, and not whether it can be read meanwhile."""
+    client = ordered.server.client
+    client.put_object(Bucket=ordered.source, Key="in/a", Body=b"x", StorageClass="GLACIER")
+    client.put_object(Bucket=ordered.source, Key="in/b", Body=b"y", StorageClass="GLACIER")
+    manifest = write_inventory(ordered.server, rows_of(ordered.server, ordered.source), "CSV")
+    client.restore_object(Bucket=ordered.source, Key="in/a", RestoreRequest={"Days": 1})
+
+    result = copy(ordered.server, *ordered.uris, inventory=manifest, storage_class="STANDARD")
+
+    assert (result.copied, result.skipped, result.failures) == (1, 1, [])
+    assert contents(ordered.server, ordered.destination, "out/") == {"a": b"x"}
+
+
+def test_lists_that_name_nothing_are_a_slip_like_an_empty_source(ordered, tmp_path):
+    ordered.server.fill(ordered.source, {"else/a": b"x"})
+    manifest = write_inventory(ordered.server, rows_of(ordered.server, ordered.source), "CSV")
+    keys = tmp_path / "keys"
+    keys.write_text("")
+
+    with pytest.raises(UsageError, match="there is no object"):
+        copy(ordered.server, *ordered.uris, inventory=manifest)
+    with pytest.raises(UsageError, match=r"--keys .* names no key"):
+        copy(ordered.server, *ordered.uris, keys=str(keys))
+    assert copy(ordered.server, *ordered.uris, keys=str(keys), allow_empty=True).listed == 0
