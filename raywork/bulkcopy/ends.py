@@ -16,8 +16,8 @@ class Look:
 
     headers: Mapping[str, str] = field(default_factory=dict)
     tags: Sequence[tuple[str, str]] = ()
-    tags_denied: bool = False
-    """They could not be read, and are left behind."""
+    tags_left: bool = False
+    """They could not be read, or not be written, and are left behind."""
     algorithm: str | None = None
     """Of its full-object checksum, upper case."""
     modified: float = 0.0

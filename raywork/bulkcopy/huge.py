@@ -14,7 +14,7 @@ from typing import Final
 from raywork.bulkcopy.copied import Copied
 from raywork.bulkcopy.ends import Look
 from raywork.bulkcopy.job import Job
-from raywork.bulkcopy.multipart import complete, move_all, mover, upload_headers
+from raywork.bulkcopy.multipart import begin_upload, complete, move_all, mover
 from raywork.bulkcopy.one import check_one, settle
 from raywork.bulkcopy.options import CopyOptions
 from raywork.bulkcopy.outcomes import FailedCopyError, SkippedCopyError
@@ -84,7 +84,7 @@ async def begin(job: Job, unit: BeginUnit, tally: Tally) -> OpenUpload | None:
     info, began = unit.info, time.time()
     try:
         look = await job.source.look(info, job.options)
-        upload = await job.destination.begin(job.there(info.key), upload_headers(job, info, look))
+        upload, look = await begin_upload(job, info, look)
     except _FAILED:
         await check_one(job, Pair(info, None), tally)
         return None
@@ -105,7 +105,7 @@ async def end(job: Job, unit: EndUnit, tally: Tally) -> None:
     """Make the object of its parts, and count it."""
     upload, info = unit.upload, unit.upload.info
     copied = Copied(info)
-    copied.tags_left, copied.lock = upload.look.tags_denied, upload.look.lock
+    copied.tags_left, copied.lock = upload.look.tags_left, upload.look.lock
     if not unit.parts or not await _complete(job, unit, copied):
         with suppress(*_FAILED):  # the sweep finds it then
             await job.destination.give_up(job.there(info.key), upload.id)

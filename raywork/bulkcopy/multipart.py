@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from raywork.bulkcopy.copied import Copied
 from raywork.bulkcopy.ends import Look
 from raywork.bulkcopy.job import Job
+from raywork.bulkcopy.tagging import write_tagged
 from raywork.storage import ObjectInfo
 from raywork.storage.answers import Part, composite_etag
 from raywork.storage.calls import RefusedError
@@ -30,19 +31,34 @@ async def copy_parts(job: Job, copied: Copied) -> None:
         RefusedError, BrokenAnswerError: a call failed.
     """
     look = await job.source.look(copied.info, job.options)
-    copied.tags_left, copied.lock = look.tags_denied, look.lock
+    copied.lock = look.lock
     for attempt in range(1, _UPLOADS + 1):
         try:
-            copied.etag = await _upload(job, copied.info, look)
+            copied.etag, look = await _upload(job, copied.info, look)
         except RefusedError as error:
             # Another write of the key came between: S3 wants the whole upload again.
             if error.status != 409 or attempt == _UPLOADS:  # noqa: PLR2004
                 raise
         else:
+            copied.tags_left = look.tags_left
             return
 
 
-def upload_headers(job: Job, info: ObjectInfo, look: Look) -> dict[str, str]:
+async def begin_upload(job: Job, info: ObjectInfo, look: Look) -> tuple[str, Look]:
+    """Begin to write an object in parts; return the upload's id, and what the object will be like.
+
+    Raises:
+        FailedCopyError: it could not be begun.
+        RefusedError, BrokenAnswerError: the call failed.
+    """
+
+    async def begin(look: Look) -> str:
+        return await job.destination.begin(job.there(info.key), _headers(job, info, look))
+
+    return await write_tagged(begin, look, job.options)
+
+
+def _headers(job: Job, info: ObjectInfo, look: Look) -> dict[str, str]:
     """Return the headers with which to begin an upload: S3 takes none of them later."""
     headers = look.written(job.options, info.storage_class)
     algorithm = headers.get("x-amz-checksum-algorithm", look.algorithm)
@@ -73,16 +89,15 @@ def mover(job: Job, info: ObjectInfo) -> Move:
     return stream
 
 
-async def _upload(job: Job, info: ObjectInfo, look: Look) -> str:
-    key = job.there(info.key)
+async def _upload(job: Job, info: ObjectInfo, look: Look) -> tuple[str, Look]:
     began = time.time()
-    upload = await job.destination.begin(key, upload_headers(job, info, look))
+    upload, look = await begin_upload(job, info, look)
     try:
         spans = list(enumerate(job.options.spans(info.size), 1))
         parts = await move_all(mover(job, info), upload, spans)
-        return await complete(job, info, look, upload, parts, began)
+        return await complete(job, info, look, upload, parts, began), look
     except BaseException:
-        await asyncio.shield(job.destination.give_up(key, upload))
+        await asyncio.shield(job.destination.give_up(job.there(info.key), upload))
         raise
 
 

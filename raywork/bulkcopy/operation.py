@@ -111,7 +111,7 @@ def copy(  # noqa: PLR0915  # one argument after the other
         versions: Copy all versions and delete markers, in order, from bucket to bucket.
         allow_empty: Let a source without any object be no error.
         object_lock: `report` how many copied objects are under Object Lock, `copy` it, `ignore`.
-        tags: `copy` where they may be read, `drop`, or `require`.
+        tags: `copy` where they may be read and written, `drop`, or `require`.
         storage_class: Of the copies, or `keep`.
         sse: The encryption of the copies, as S3 names it.
         sse_kms_key_id: The key of that.

@@ -96,8 +96,9 @@ def _said(context: Context, wish: Wish, plan: Plan, tally: Tally, source: Store)
         )
     if tally.tags_left:
         warnings.append(
-            f"the tags of {tally.tags_left:,} objects could not be read and were left behind: allow"
-            " s3:GetObjectTagging, or fail such objects with --tags require"
+            f"the tags of {tally.tags_left:,} objects could not be read or written, and were left"
+            " behind: allow s3:GetObjectTagging and s3:PutObjectTagging, or fail such objects with"
+            " --tags require"
         )
     if context.options.verify != "size":
         warnings += by_size_alone(tally.verified.get("size", 0))

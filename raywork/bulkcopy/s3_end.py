@@ -9,6 +9,7 @@ from raywork.bulkcopy.ends import Look
 from raywork.bulkcopy.options import CopyOptions
 from raywork.bulkcopy.outcomes import FailedCopyError
 from raywork.bulkcopy.refusals import CHANGED_SINCE, GONE
+from raywork.bulkcopy.tagging import may_leave_tags
 from raywork.storage import ObjectInfo
 from raywork.storage.answers import Head, Part, scrambles_etag
 from raywork.storage.bucket import Bucket
@@ -53,7 +54,7 @@ class S3End:
         try:
             return await self.bucket.tags(info), False
         except RefusedError as error:
-            if error.status == 403 and options.tags == "copy":  # noqa: PLR2004
+            if may_leave_tags(error, options):
                 return [], True
             raise
 

@@ -1,11 +1,13 @@
 """Copying one object, whatever its size and ends; in one request where that can be."""
 
 from raywork.bulkcopy.copied import Copied
+from raywork.bulkcopy.ends import Look
 from raywork.bulkcopy.job import Job
 from raywork.bulkcopy.multipart import copy_parts
 from raywork.bulkcopy.outcomes import FailedCopyError, GrownCopyError, SkippedCopyError
 from raywork.bulkcopy.refusals import CHANGED, EXISTS, GONE, refused
 from raywork.bulkcopy.sameness import by_content
+from raywork.bulkcopy.tagging import may_leave_tags, write_tagged
 from raywork.storage import ObjectInfo
 from raywork.storage.calls import RefusedError
 from raywork.storage.wire import BrokenAnswerError
@@ -87,9 +89,8 @@ async def _copy_there(job: Job, copied: Copied) -> None:
             # Some servers list folders as objects, and cannot copy them.
             await _stream(job, copied)
             return
-        if error.status != 403 or error.code == "InvalidObjectState" or options.tags != "copy":  # noqa: PLR2004
+        if not may_leave_tags(error, options):
             raise
-        # It may be the tags alone that must not be read.
         headers["x-amz-tagging-directive"] = "REPLACE"
         copied.etag = await destination.copy(name, info.size, key, headers)
         copied.tags_left = True
@@ -101,9 +102,13 @@ async def _stream(job: Job, copied: Copied) -> None:
     async with job.room.take(info.size):
         look = await job.source.look(info, job.options)
         body = await job.source.read(info, 0, info.size) if info.size else b""
-        headers = {**look.written(job.options, info.storage_class), **job.guard()}
-        copied.etag = await job.destination.put(job.there(info.key), body, headers, look)
-        copied.tags_left, copied.lock = look.tags_denied, look.lock
+
+        async def put(look: Look) -> str:
+            headers = {**look.written(job.options, info.storage_class), **job.guard()}
+            return await job.destination.put(job.there(info.key), body, headers, look)
+
+        copied.etag, look = await write_tagged(put, look, job.options)
+        copied.tags_left, copied.lock = look.tags_left, look.lock
 
 
 async def _exists(job: Job, copied: Copied, error: RefusedError) -> bool:

@@ -5,8 +5,9 @@ import random
 
 import pytest
 
+from raywork import Access
 from raywork.errors import ServiceError
-from tests.bulkcopy.copying import contents, copy, uploads
+from tests.bulkcopy.copying import about, contents, copy, uploads
 from tests.proxy import FAULTS, Proxy
 
 SEEDS = range(int(os.environ.get("RAYWORK_FAULT_SEEDS", "3")))
@@ -105,8 +106,6 @@ def test_a_lost_answer_under_if_none_match_is_no_other_writer(ordered, fault):
 @pytest.mark.parametrize("seed", SEEDS[::3])
 def test_faults_between_two_services(unordered, seed):
     """Where bytes pass through here, they are those of the source."""
-    from raywork import Access
-
     objects = fill(unordered, seed, count=15)
     rates = dict.fromkeys(FAULTS, 0.03)
 
@@ -151,6 +150,42 @@ def test_tags_that_may_not_be_read(unordered, tags, copied):
         tags == "copy"
     )
     assert uploads(unordered.server, unordered.destination) == []
+
+
+def forbids_tagging(request):
+    """As S3 does without s3:PutObjectTagging: writes that bring tags, or copy them along."""
+    head = request.raw.partition(b"\r\n\r\n")[0].lower()
+    whole_copy = b"x-amz-copy-source:" in head and "partNumber" not in request.query
+    along = whole_copy and b"x-amz-tagging-directive" not in head
+    return along or b"x-amz-tagging:" in head
+
+
+@pytest.mark.parametrize("through_here", [False, True])
+@pytest.mark.parametrize(
+    ("options", "copied"),
+    [({}, 2), ({"tags": "drop"}, 2), ({"tags": "require"}, 0), ({"move": True}, 0)],
+)
+def test_tags_that_may_not_be_written(unordered, options, copied, through_here):
+    """In one request, in parts and where bytes pass through here alike."""
+    put, source = unordered.server.client.put_object, unordered.source
+    for key, size in (("in/small", 5), ("in/big", 6 * MIB)):
+        put(Bucket=source, Key=key, Body=b"x" * size, Tagging="a=1", Metadata={"n": "1"})
+    if through_here:
+        access = Access(endpoint_url=unordered.server.url, region="us-east-1")
+        options = {**options, "source_access": access}
+
+    with Proxy(unordered.server.url, forbids=forbids_tagging).running() as proxy:
+        result = through(unordered, proxy, **options)
+
+    assert (result.copied, result.failed) == (copied, 2 - copied)
+    assert all("s3:PutObjectTagging" in each.reason for each in result.failures)
+    left = "tags" not in options and not options.get("move")
+    assert any("2 objects could not be read or written" in text for text in result.warnings) == left
+    assert uploads(unordered.server, unordered.destination) == []
+    for key in contents(unordered.server, unordered.destination, "out/"):
+        known = about(unordered.server, unordered.destination, f"out/{key}")
+        assert (known["tags"], known["Metadata"]) == ([], {"n": "1"})
+    assert len(contents(unordered.server, source)) == 2
 
 
 def test_without_leave_to_list_uploads_it_is_said_that_some_may_be_left(unordered):
