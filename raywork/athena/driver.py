@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
-from raywork.athena.cost import Budget
+from raywork.athena.cost import Budget, is_charged
 from raywork.athena.explained import as_explain, types_in
 from raywork.athena.nested import NESTED
 from raywork.athena.record import Interrupted, Record, Submitted
@@ -26,6 +26,7 @@ from raywork.catalog import (
     ThrottledError,
     UnreachedError,
 )
+from raywork.catalog.queries import short
 from raywork.errors import RayworkError, ServiceError, UsageError
 from raywork.sql import Statement, tokens
 
@@ -144,10 +145,7 @@ class Driver:
         for task in script:
             failed = next((each for each in found if each.state != "SUCCEEDED"), None)
             if failed is not None:
-                reason = (
-                    f"not run: the statement of line {failed.task.statement.line} has no result"
-                )
-                ended = Ended(task, "SKIPPED", reason=reason)
+                ended = Ended(task, "SKIPPED", reason=f"not run: {_became(failed)}")
             else:
                 ended = self._run(task)
             found.append(ended)
@@ -160,13 +158,17 @@ class Driver:
         while True:
             query = self._record.submitted.get((number, attempt))
             if query is None:
-                overdrawn = self._budget.overdrawn()
-                if overdrawn:
-                    return Ended(task, "SKIPPED", reason=f"not run: {overdrawn}")
+                # The result of an earlier query is free.
+                free = self._place.reuse_minutes is not None or not is_charged(task.text)
+                dear = self._budget.admit(number, free=free)
+                if dear:
+                    return Ended(task, "SKIPPED", reason=f"not run: {dear}")
                 self._on_start(task)
                 try:
                     query = self._submit(task, attempt, fresh=tried > 0)
+                    self._budget.take(number, query)
                 except RefusedError as error:
+                    self._budget.take(number, None)
                     return Ended(task, "FAILED", reason=str(error), attempts=tried + 1)
             tried += 1
             execution = self._wait(Submitted(number, attempt, query))
@@ -250,8 +252,11 @@ class Driver:
     def _look(self, execution: Execution) -> None:
         """Count what a query scanned, and stop it where that is too much."""
         reason = self._budget.count(execution)
-        if reason and not execution.ended and execution.id not in self._stopped:
+        stopped = execution.id in self._stopped
+        if reason and (stopped or not execution.ended):
+            # Once more when it has ended: it scans on until it is stopped.
             self._stopped[execution.id] = f"stopped: {reason}"
+        if reason and not stopped and not execution.ended:
             with suppress(RayworkError):
                 self._queries.stop(execution.id)
 
@@ -271,6 +276,13 @@ class Driver:
     def _stop(self, submitted: Submitted) -> None:
         with suppress(RayworkError):
             self._queries.stop(submitted.id)
+
+
+def _became(ended: Ended) -> str:
+    """Say why nothing after a statement in its script is run."""
+    did = {"FAILED": "failed", "CANCELLED": "was cancelled", "SKIPPED": "was not run"}
+    statement = ended.task.statement
+    return f"{short(statement.text)} (line {statement.line}) {did[ended.state]}"
 
 
 def _may_repeat(task: Task, execution: Execution) -> bool:

@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 
 from raywork.athena.created import Made, written_into
-from raywork.athena.leftovers import delete_objects, written_by
+from raywork.athena.leftovers import delete_objects, those_there, written_by
 from raywork.athena.record import Absent, Record, open_record
 from raywork.catalog import Execution, Queries, open_catalog
 from raywork.catalog.drops import GlueDrops
@@ -153,7 +153,11 @@ class _Dropping:
             places += [Location.parse(f"{execution.output}{end}") for end in ends]
         if execution.manifest is not None and (into is None or into in own):
             places.append(Location.parse(execution.manifest))
-        self.objects += len(places) if self.dry_run else delete_objects(places, self.access)
+        # Not each statement leaves a result, and not each object that was written is there still.
+        places = those_there(places, self.access)
+        self.objects += len(places)
+        if not self.dry_run:
+            delete_objects(places, self.access)
 
     def _drop(self, made: Made) -> None:
         name = _name(made)

@@ -19,11 +19,11 @@ def explain_failure(reason: str, statement: Statement, lines_before: int = 0) ->
     named = _NAME.match(reason)
     name = named[1] if named else None
     place = _PLACE.search(reason)
-    line, column = (int(place[1]), int(place[2])) if place else (None, None)
+    line, column = (int(place[1]), int(place[2])) if place else (1, None)
     return Failure(
         reason=reason,
         name=name,
-        line=None if line is None else max(1, line - lines_before) + statement.line - 1,
+        line=max(1, line - lines_before) + statement.line - 1,
         column=column,
         hint=hint_for(name, reason),
     )

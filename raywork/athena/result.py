@@ -15,7 +15,7 @@ class Failure(msgspec.Struct, frozen=True, kw_only=True):
     name: str | None = None
     """Athena's name for it, such as `HIVE_BAD_DATA`."""
     line: int | None = None
-    """Where in the source of the statement, counted from 1."""
+    """Where in the source of the statement, counted from 1; where it begins if no more is known."""
     column: int | None = None
     hint: str | None = None
     """What to do about it."""
@@ -69,6 +69,11 @@ class QueryResult(msgspec.Struct, frozen=True, kw_only=True):
     attempts: int = 0
     """How often it was run."""
     error: Failure | None = None
+
+    def failed(self, reason: str) -> "QueryResult":
+        """Return it as one whose result cannot be had, and why."""
+        error = Failure(reason=reason, line=self.line)
+        return msgspec.structs.replace(self, state="FAILED", error=error)
 
     def on(self, execution: Execution, cost: float) -> "QueryResult":
         """Return it with what Athena says of the query, and its cost in dollars."""

@@ -12,7 +12,7 @@ import msgspec
 from raywork.athena.leftovers import listed_in
 from raywork.athena.result import QueryResult, ResultColumn
 from raywork.athena.values import json_value
-from raywork.errors import ServiceError
+from raywork.errors import RayworkError, ServiceError
 from raywork.formats.ranged import TAIL, RangedFile
 from raywork.storage import Access, Location, ObjectInfo, Store, open_store
 
@@ -49,8 +49,7 @@ def unloaded_reader(query: QueryResult, access: Access) -> "pa.RecordBatchReader
 def with_first_rows(queries: Sequence[QueryResult], access: Access) -> list[QueryResult]:
     """Return queries with the columns and first rows of those that ran as UNLOAD.
 
-    Raises:
-        UsageError, ServiceError: a result cannot be read.
+    One whose rows cannot be read has failed.
     """
     with ThreadPoolExecutor(_READERS, thread_name_prefix="raywork-unloaded") as threads:
         return list(threads.map(partial(_looked_into, access=access), queries))
@@ -59,6 +58,13 @@ def with_first_rows(queries: Sequence[QueryResult], access: Access) -> list[Quer
 def _looked_into(query: QueryResult, access: Access) -> QueryResult:
     if not query.unloaded:
         return query
+    try:
+        return _with_rows(query, access)
+    except RayworkError as error:
+        return query.failed(str(error))
+
+
+def _with_rows(query: QueryResult, access: Access) -> QueryResult:
     rows: list[list[Any]] = []
     columns: list[ResultColumn] = []
     for batch in _batches(query, access, _FIRST + 1):

@@ -29,6 +29,8 @@ EXAMPLES: Final = (
     ' --partition-by "day=date(at)" --partition-by service --dry-run'
 )  # fmt: skip
 
+_LEFT: Final = "without a --state it does not go on: drop the new table and its objects first"
+
 
 class CodecName(StrEnum):
     """What Parquet's pages are compressed with."""
@@ -96,7 +98,7 @@ def convert(
     import raywork
     from raywork.athena.operation import CONCURRENCY
     from raywork.cli.show_convert import show_conversion
-    from raywork.engine import interruptible
+    from raywork.engine import GOES_ON, interruptible
 
     del engine, verbose
     if no_partitions and partition_by:
@@ -104,7 +106,7 @@ def convert(
     access = raywork.Access(
         profile, region, endpoint_url, no_sign_request, requester_pays, assume_role
     )
-    with interruptible():
+    with interruptible(GOES_ON if state else _LEFT):
         result = raywork.convert(
             source,
             to,

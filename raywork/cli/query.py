@@ -116,7 +116,7 @@ def query(
     import raywork
     from raywork.athena.operation import CONCURRENCY
     from raywork.cli.show_query import Shown, show_queries
-    from raywork.engine import interruptible
+    from raywork.engine import AGAIN, GOES_ON, interruptible
     from raywork.sql.parameters import parse_parameter
     from raywork.storage import parse_size
 
@@ -131,7 +131,7 @@ def query(
         sys.exit(_drop(state, statements or file, access, shown, dry_run=dry_run))
     if dry_run:
         raise raywork.UsageError("--dry-run goes with --drop-created")
-    with interruptible():
+    with interruptible(GOES_ON if state else AGAIN):
         shown.check(statements or (), file or (), access)
         results = raywork.query(
             *(statements or ()),

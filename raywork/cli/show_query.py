@@ -19,7 +19,7 @@ from raywork.errors import RayworkError, UsageError
 from raywork.report.page import render_document
 from raywork.report.shown import counted, size, visible
 from raywork.sql import has_rows
-from raywork.storage import Access, Location, open_store
+from raywork.storage import Access, Location, Store, open_store
 
 _SHOWN_ROWS: Final = 100
 """Rows of a result on a terminal."""
@@ -83,15 +83,18 @@ def show_queries(results: QueryResults, shown: Shown, access: Access) -> int:
 
     Raises:
         UsageError: several results are to go to one stream of CSV.
-        RayworkError: a result cannot be read or written.
+        RayworkError: the one result that is to go to stdout cannot be read.
     """
     if shown.out is not None:
         results = _write(results, shown, access)
     if shown.document:
         print_document(render_document(results))
-    elif shown.out is None and shown.format == "csv":
+    elif shown.out is not None:
+        files = [query.file for query in results.queries if query.file is not None]
+        print_document("".join(f"{visible(file)}\n" for file in files).encode())
+    elif shown.format == "csv":
         _stream(results, access)
-    elif shown.out is None:
+    else:
         for query in results.queries:
             if query.columns:
                 _print_table(query)
@@ -141,30 +144,46 @@ def show_dropped(result: DropResult, shown: Shown) -> int:
 
 
 def _write(results: QueryResults, shown: Shown, access: Access) -> QueryResults:
-    """Write each result with rows to a file of its own, named after its place."""
+    """Write each result with rows to a file of its own, named after its place.
+
+    One that cannot be written has failed; the others are written.
+    """
     assert shown.out is not None  # noqa: S101  # for the type
     store = open_store(Location.parse(shown.out).folder, access, write=True)
     found = []
-    try:
-        for place, query in enumerate(results.queries, 1):
-            if not query.columns:
-                found.append(query)
-                continue
-            parquet = query.unloaded or shown.format == "parquet"
-            key = f"{store.whole.prefix}{place:04}.{'parquet' if parquet else 'csv'}"
-            # Whole or not at all: a file that breaks off looks like a result.
-            with TemporaryDirectory(prefix="raywork-") as scratch:
-                part = Path(scratch, "result")
-                if parquet:
-                    write_parquet(query, part, access)
-                else:
-                    with part.open("wb") as stream:
-                        write_csv(query, stream, access)
-                store.put_file(key, part)
+    for place, query in enumerate(results.queries, 1):
+        if query.state != "SUCCEEDED" or not query.columns:
+            found.append(query)
+            continue
+        parquet = query.unloaded or shown.format == "parquet"
+        key = f"{store.whole.prefix}{place:04}.{'parquet' if parquet else 'csv'}"
+        try:
+            _write_one(query, store, key, access, parquet=parquet)
+        except RayworkError as error:
+            found.append(query.failed(f"its file is not written: {error}"))
+        except OSError as error:
+            why = f"--out {shown.out}: {error.strerror or error}"
+            found.append(query.failed(f"its file is not written: {why}"))
+        else:
             found.append(msgspec.structs.replace(query, file=store.uri(key)))
-    except OSError as error:
-        raise RayworkError(f"--out {shown.out}: {error.strerror or error}") from error
-    return msgspec.structs.replace(results, queries=found)
+    lost = results.succeeded - sum(query.state == "SUCCEEDED" for query in found)
+    return msgspec.structs.replace(
+        results, queries=found, succeeded=results.succeeded - lost, failed=results.failed + lost
+    )
+
+
+def _write_one(
+    query: QueryResult, store: Store, key: str, access: Access, *, parquet: bool
+) -> None:
+    """Write a result whole or not at all: a file that breaks off looks like a result."""
+    with TemporaryDirectory(prefix="raywork-") as scratch:
+        part = Path(scratch, "result")
+        if parquet:
+            write_parquet(query, part, access)
+        else:
+            with part.open("wb") as stream:
+                write_csv(query, stream, access)
+        store.put_file(key, part)
 
 
 def _stream(results: QueryResults, access: Access) -> None:

@@ -6,14 +6,18 @@ import signal
 import threading
 from collections.abc import Iterator
 from types import FrameType
+from typing import Final
 
 from raywork.errors import InterruptedRunError
+
+AGAIN: Final = "run the same command to start again"
+GOES_ON: Final = "the same command goes on from its state"
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 @contextlib.contextmanager
-def interruptible(then: str = "run the same command to start again") -> Iterator[None]:
+def interruptible(then: str = AGAIN) -> Iterator[None]:
     """Let Ctrl-C and SIGTERM (of `ray job stop`, a container, a scheduler) stop the body cleanly.
 
     The first signal raises KeyboardInterrupt in the body, where engines cancel what is in flight;

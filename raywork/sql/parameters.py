@@ -20,6 +20,9 @@ from raywork.sql.scripts import Statement, is_hive
 Value = str | int | float | Decimal | bool | date | datetime | None
 
 _NAME: Final = re.compile(r"[A-Za-z_]\w*")
+_PART: Final = re.compile(r'"(?:[^"]|"")+"|[^."]+')
+_PATH: Final = re.compile(rf"(?:{_PART.pattern})(?:\.(?:{_PART.pattern}))*")
+"""Names with dots between; one that has dots itself is in quotes."""
 _NUMBER: Final = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")
 """What is a number without being told: `007` and `1e5` may well be names of something."""
 
@@ -29,6 +32,12 @@ class Name:
     """The name of a table, a column or a database, as a value."""
 
     text: str
+    within: tuple[str, ...] = ()
+    """The names before it: of the table of a column, of the database of a table."""
+
+    def written(self, quote: Callable[[str], str]) -> str:
+        """Return it with each of its names in quotes."""
+        return ".".join(map(quote, (*self.within, self.text)))
 
 
 def parse_parameter(text: str) -> tuple[str, "Value | Name"]:
@@ -66,6 +75,16 @@ def _decimal(text: str) -> Decimal:
     return number
 
 
+def _name(text: str) -> Name:
+    if not _PATH.fullmatch(text):
+        raise ValueError(text)
+    *within, last = (
+        part[1:-1].replace('""', '"') if part.startswith('"') else part
+        for part in _PART.findall(text)
+    )
+    return Name(last, tuple(within))
+
+
 def _null(text: str) -> None:
     if text:
         raise ValueError(text)
@@ -73,7 +92,7 @@ def _null(text: str) -> None:
 
 _TYPES: Final[dict[str, Callable[[str], Value | Name]]] = {
     "string": str, "bigint": int, "decimal": _decimal, "double": float, "boolean": _boolean,
-    "date": date.fromisoformat, "timestamp": datetime.fromisoformat, "name": Name, "null": _null,
+    "date": date.fromisoformat, "timestamp": datetime.fromisoformat, "name": _name, "null": _null,
 }  # fmt: skip
 
 
@@ -136,7 +155,7 @@ def trino_literal(value: Value | Name) -> str:
     """Return a value as Trino reads it."""
     match value:
         case Name():
-            written = '"' + value.text.replace('"', '""') + '"'
+            written = value.written(_quoted)
         case str():
             written = "'" + value.replace("'", "''") + "'"
         case datetime() if value.tzinfo is not None:
@@ -154,6 +173,10 @@ def trino_literal(value: Value | Name) -> str:
     return written
 
 
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
 _UNNUMBERED: Final = {"nan": "nan()", "inf": "infinity()", "-inf": "(-infinity())"}
 
 
@@ -165,7 +188,7 @@ def hive_literal(value: Value | Name) -> str:
     """
     match value:
         case Name():
-            return quoted(value.text)
+            return value.written(quoted)
         case datetime():
             return literal(_timestamp(value))
         case date():

@@ -101,6 +101,30 @@ def test_results_go_to_s3(query, local_aws):
     assert len(local_aws.s3.list_objects_v2(Bucket=bucket)["Contents"]) == 1
 
 
+def test_files_that_are_written_are_named_on_stdout(query, tmp_path):
+    ended = query(BOTH, "--out", str(tmp_path), "--quiet")
+
+    assert ended.out == f"{tmp_path / '0001.csv'}\n{tmp_path / '0002.csv'}\n"
+    assert ended.err == ""
+
+
+@pytest.mark.parametrize("options", [["--out"], ["--out", "--format", "parquet"]])
+def test_a_result_that_cannot_be_written_is_a_failure_and_the_others_are_written(
+    local_aws, faults, tmp_path, options
+):
+    place = [options[0], str(tmp_path), *options[1:], "--output", f"s3://{local_aws.results}/c/"]
+    faults.on("GET", "AccessDenied")
+    ended = raywork("query", BOTH, "--json", "--endpoint-url", faults.url, *place)
+    found = json.loads(ended.out)
+    first, second = found["queries"]
+
+    assert (ended.code, first["state"], second["state"]) == (1, "FAILED", "SUCCEEDED")
+    assert "its file is not written: " in first["error"]["reason"]
+    assert first["error"]["reason"] in ended.err
+    assert [str(path) for path in tmp_path.iterdir()] == [second["file"]]
+    assert (found["succeeded"], found["failed"]) == (1, 1)
+
+
 def test_what_cannot_be_given_is_refused_before_anything_runs(query, local_aws):
     ended = query("SELECT 'never run' AS x; SELECT 2 AS y", "--format", "csv")
     ids = local_aws.athena.list_query_executions()["QueryExecutionIds"]

@@ -55,6 +55,7 @@ def test_tables_databases_objects_and_results_of_the_run_are_dropped(
     assert dropped.tables == shown.tables == ["dropped_1.a", "dropped_1.v"]
     assert dropped.databases == shown.databases == ["dropped_1"]
     assert dropped.kept == []
+    assert dropped.objects == shown.objects == len(before[0]) - 2 + len(before[1])
     assert "dropped_1" not in databases(local_aws)
     assert keys(local_aws, bucket) == {"other", "a-other/x"}
     assert keys(local_aws, results) == set()

@@ -6,7 +6,7 @@ import pytest
 
 import raywork
 from raywork.errors import UsageError
-from raywork.sql.parameters import Name
+from raywork.sql.parameters import Name, parse_parameter
 
 
 def states(results):
@@ -35,10 +35,12 @@ def test_the_statements_of_a_file_run_in_order(run, local_aws, tmp_path):
 
 
 def test_what_comes_after_a_failure_in_its_file_is_not_run(run):
-    results = run("SELECT 1; SELECT nothing FROM nowhere; SELECT 2", "SELECT 3")
+    results = run("SELECT 1; SELECT nothing FROM nowhere;\nSELECT 2", "SELECT 3")
 
     assert states(results) == ["SUCCEEDED", "FAILED", "SKIPPED", "SUCCEEDED"]
-    assert results.queries[2].error.reason == "not run: the statement of line 1 has no result"
+    skipped = results.queries[2].error
+    assert skipped.reason == "not run: SELECT nothing FROM nowhere (line 1) failed"
+    assert skipped.line == 2
     assert (results.succeeded, results.failed, results.skipped) == (2, 1, 1)
 
 
@@ -103,6 +105,14 @@ def test_parameters_take_their_place_in_every_dialect(run, local_aws):
     assert states(results) == ["SUCCEEDED"] * 3
     assert results.queries[2].rows == [[":c"]]
     assert run("SELECT :c", params={"c": evil}).queries[0].rows == [[evil]]
+
+
+def test_a_name_may_be_of_several(run, local_aws):
+    name, bucket = local_aws.new_database(), local_aws.new_bucket()
+    _, table = parse_parameter(f"t:name={name}.made")
+    ddl = f"CREATE EXTERNAL TABLE :t (a int) LOCATION 's3://{bucket}/x/'"
+
+    assert run(f"{ddl}; SELECT count(*) FROM :t", params={"t": table}).queries[1].rows == [[0]]
 
 
 @pytest.mark.parametrize(

@@ -205,11 +205,12 @@ def test_a_killed_run_goes_on_with_its_queries(faults, local_aws, tmp_path):
         first.kill()
     [query] = known(local_aws, marker)
     looks = faults.count("BatchGetQueryExecution")
-    with subprocess.Popen(command, env=environment()) as second:
+    with subprocess.Popen(command, env=environment(), stderr=subprocess.PIPE, text=True) as second:
         wait_for(lambda: faults.count("BatchGetQueryExecution") > looks)
         assert known(local_aws, marker).keys() == {query}
         second.send_signal(signal.SIGTERM)
         assert second.wait(30) == 130
+        assert "the same command goes on from its state" in second.stderr.read()
     wait_for(lambda: known(local_aws, marker)[query] == "CANCELLED")
 
 

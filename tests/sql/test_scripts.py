@@ -65,6 +65,10 @@ def test_a_name_is_one_token(text):
     assert (token.text, token.quote) == (text, '"')
 
 
+def test_a_name_of_several_has_each_in_quotes_in_hive_too():
+    assert hive_literal(Name("t", ("a`b",))) == "`a``b`.`t`"
+
+
 @pytest.mark.parametrize(
     ("given", "value", "trino"),
     [
@@ -77,6 +81,9 @@ def test_a_name_is_one_token(text):
         ("n:double=5", 5.0, "5E0"),
         ("n:double=nan", None, "nan()"),
         ("n:boolean=TRUE", True, "TRUE"),
+        ("n:name=pq", Name("pq"), '"pq"'),
+        ("n:name=web.pq", Name("pq", ("web",)), '"web"."pq"'),
+        ('n:name=t."user.a""b"', Name('user.a"b', ("t",)), '"t"."user.a""b"'),
         ("n:null=", None, "NULL"),
         ("n:date=2026-03-01", date(2026, 3, 1), "DATE '2026-03-01'"),
         ("n:timestamp=2026-03-01T10:00", None, "TIMESTAMP '2026-03-01 10:00:00.000'"),
@@ -89,7 +96,8 @@ def test_a_value_has_the_type_that_it_is_given(given, value, trino):
     assert trino_literal(found) == trino
 
 
-@pytest.mark.parametrize("given", ["n", "1=2", "n:int4=5", "n:bigint=x", "n:boolean=1", "n:date=y"])
+@pytest.mark.parametrize("given", ["n", "1=2", "n:int4=5", "n:bigint=x", "n:boolean=1", "n:date=y",
+                                   "n:name=", "n:name=a.", "n:name=a..b", 'n:name="a'])  # fmt: skip
 def test_a_value_that_is_none_is_refused(given):
     with pytest.raises(UsageError, match="--param"):
         parse_parameter(given)

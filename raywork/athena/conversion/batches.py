@@ -22,7 +22,7 @@ from raywork.athena.cost import Budget, cost_of
 from raywork.athena.created import Foresight
 from raywork.athena.driver import Driver, Ended, Task
 from raywork.athena.failures import explain_failure
-from raywork.athena.leftovers import delete_objects, written_by
+from raywork.athena.leftovers import delete_objects, those_there, written_by
 from raywork.athena.operation import result_of
 from raywork.athena.reading import read_result
 from raywork.athena.record import Cleared, Measured, Planned, Record, Verified
@@ -155,7 +155,9 @@ class Batches:
         """
         conversion = self._conversion
         ended = self._steps.need(
-            _COUNT, conversion.count(), f"{'.'.join(conversion.source)} cannot be read"
+            _COUNT,
+            conversion.count(),
+            f"the rows of {'.'.join(conversion.source)} were not counted",
         )
         assert ended.first is not None  # noqa: S101  # a query has columns
         assert ended.execution is not None  # noqa: S101  # it succeeded
@@ -195,7 +197,7 @@ class Batches:
             RayworkError: it cannot be made.
         """
         name = ".".join(self._conversion.target)
-        self._steps.need(_CREATE, self._conversion.create(types), f"{name} cannot be made")
+        self._steps.need(_CREATE, self._conversion.create(types), f"{name} was not made")
 
     def write(self, totals: Totals) -> None:
         """Write what is not yet written, and verify it; `totals` is kept up."""
@@ -272,12 +274,12 @@ class Batches:
             attempt = number, self._record.latest_attempt(number)
             worth |= execution.retryable or attempt in self._steps.earlier_attempts
             if leaves:
-                count = delete_objects(
-                    written_by(execution, self._steps.access), self._steps.access
-                )
+                access = self._steps.access
+                written = those_there([*written_by(execution, access)], access)
+                delete_objects(written, access)
                 self._steps.say(
                     f"{execution.state} {execution.id}: {visible(ended.reason or '')}:"
-                    f" {count:,} objects that it wrote are deleted"
+                    f" {len(written):,} objects that it wrote are deleted"
                 )
             attempts.append(Cleared(number))
         self._record.add(*attempts, at_once=True)

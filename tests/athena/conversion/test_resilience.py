@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from raywork.errors import UsageError
+from raywork.errors import RayworkError, UsageError
 from tests.cli.running import PROGRAM, environment
 
 
@@ -135,6 +135,13 @@ def test_a_conversion_that_is_killed_again_and_again_writes_each_row_once(
     assert kills > 0
     assert done.returncode == 0, done.stderr
     assert content(f"{source}_parquet") == content(source)
+
+
+def test_a_count_that_costs_too_much_is_not_begun(convert, source, faults):
+    why = r"were not counted: not run: the run would cost \$0.000050 at least, more than --max-cost"
+    with pytest.raises(RayworkError, match=why):
+        convert(source, url=faults.url, max_cost=0.00001)
+    assert faults.count("StartQueryExecution") == 0
 
 
 def test_a_run_that_is_over_its_budget_stops_and_says_so(convert, source, faults, local_aws):
