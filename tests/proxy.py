@@ -23,6 +23,9 @@ _ERRORS = {
     "slow-down": (503, "SlowDown"),
     "internal-error": (500, "InternalError"),
     "error-200": (200, "InternalError"),
+    "conflict": (409, "ConditionalRequestConflict"),
+    "aborted": (409, "OperationAborted"),
+    "no-upload": (404, "NoSuchUpload"),
 }
 
 
@@ -37,10 +40,21 @@ class Request:
     raw: bytes
 
     @property
+    def headers(self) -> dict[str, str]:
+        """By their names in lower case."""
+        lines = self.raw.partition(b"\r\n\r\n")[0].decode("latin-1").split("\r\n")[1:]
+        return {name.lower(): value for name, _, value in (line.partition(": ") for line in lines)}
+
+    @property
+    def ends_upload(self) -> bool:
+        """Whether it is CompleteMultipartUpload."""
+        return self.method == "POST" and "uploadId" in self.query
+
+    @property
     def writes_late(self) -> bool:
         """Whether S3 may answer 200 to it and fail: copies and the end of uploads."""
         copies = b"x-amz-copy-source:" in self.raw[:8192].lower()
-        return copies or (self.method == "POST" and "uploadId" in self.query)
+        return copies or self.ends_upload
 
 
 @dataclass
@@ -55,6 +69,8 @@ class Proxy:
     """Requests for this object, or to copy it, are answered with 403."""
     forbids: Callable[[Request], bool] | None = None
     """Further requests that are answered with 403."""
+    chooses: Callable[[Request], str | None] | None = None
+    """Names the fault of a request, whatever the chances; None for no choice."""
     before: Callable[[Request], None] | None = None
     """Called with each request before it is passed on."""
     delay: float = 0.0
@@ -132,6 +148,8 @@ class Proxy:
     def _fault(self, request: Request) -> str | None:
         if self.forbids is not None and self.forbids(request):
             return "denied"
+        if self.chooses is not None and (chosen := self.chooses(request)):
+            return chosen
         if self.denied is not None:
             source = re.search(rb"x-amz-copy-source: ?([^\r]*)", request.raw[:8192], re.IGNORECASE)
             names = {request.key, unquote(source[1].decode()) if source else ""}

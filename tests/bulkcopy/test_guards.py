@@ -67,7 +67,7 @@ def test_locks_are_counted_and_copied_where_asked(locked, options):
     assert "--object-lock copy" in reported.warnings[0]
     assert (ignored.locked, ignored.warnings, copied.warnings) == ({}, [], [])
     # SeaweedFS, unlike S3, brings locks along unasked: what is asked for must tell.
-    locking = [any("object-lock-" in name for name in headers_of(request)) for request in asked]
+    locking = [any("object-lock-" in name for name in request.headers) for request in asked]
     assert (sum(locking[:unasked]), sum(locking[unasked:])) == (0, 2)
     assert lock_of(locked, "out/c/kept")[0] == LATER
     assert lock_of(locked, "out/c/held")[1] == "ON"
@@ -91,11 +91,6 @@ def test_without_leave_to_ask_for_locks_that_is_said(locked):
     assert any("s3:GetBucketObjectLockConfiguration" in each for each in result.warnings)
 
 
-def headers_of(request):
-    lines = request.raw.partition(b"\r\n\r\n")[0].decode("latin-1").split("\r\n")[1:]
-    return {name.lower(): value for name, _, value in (line.partition(": ") for line in lines)}
-
-
 @pytest.mark.parametrize("options", [{}, PARTS], ids=["one request", "parts"])
 def test_each_request_names_the_owner_that_its_bucket_must_have(ordered, options):
     ordered.server.fill(ordered.source, {"in/a": b"1", "in/big": bytes(6 * MIB)})
@@ -106,7 +101,7 @@ def test_each_request_names_the_owner_that_its_bucket_must_have(ordered, options
         copy(server, *ordered.uris, source_owner=ACCOUNT, owner=OTHER, verify="etag", **options)
 
     owners = {ordered.source: ACCOUNT, ordered.destination: OTHER}
-    asked = [(request, headers_of(request)) for request in seen if request.method != "HEAD"]
+    asked = [(request, request.headers) for request in seen if request.method != "HEAD"]
     assert len(asked) > 5
     for request, headers in asked:
         assert headers["x-amz-expected-bucket-owner"] == owners[request.key.split("/")[0]]
@@ -119,7 +114,7 @@ def test_a_bucket_of_another_account_is_refused_before_anything_is_copied(ordere
     ordered.server.fill(ordered.source, {"in/a": b"1"})
 
     def is_of_another(request):
-        return headers_of(request).get("x-amz-expected-bucket-owner") == OTHER
+        return request.headers.get("x-amz-expected-bucket-owner") == OTHER
 
     with Proxy(ordered.server.url, forbids=is_of_another).running() as proxy:
         server = type(ordered.server)(proxy.url, ordered.server.client)
@@ -192,8 +187,8 @@ def test_each_request_about_a_part_has_the_keys(ordered, keys):
         copy(type(ordered.server)(proxy.url, ordered.server.client), *ordered.uris, **keys, **PARTS)
 
     there = base64.b64encode(THERE).decode()
-    parts = [headers_of(request) for request in asked if "uploadId=" in request.query]
-    [begun] = [headers_of(request) for request in asked if request.query == "uploads="
+    parts = [request.headers for request in asked if "uploadId=" in request.query]
+    [begun] = [request.headers for request in asked if request.query == "uploads="
                and request.method == "POST"]  # fmt: skip
     assert len(parts) == 3
     assert all(headers[f"{CUSTOMER}key"] == there for headers in [begun, *parts])
