@@ -186,3 +186,12 @@ def test_json_has_text_for_what_it_does_not_know():
     given = {True: [float("nan"), b"\x01\xff"], 2: (float("inf"))}
 
     assert json_value(given) == {"true": ["NaN", "01 ff"], "2": "Infinity"}
+
+
+def test_rows_that_may_not_be_read_are_the_failure_of_their_query_alone(run, faults):
+    faults.on("GET", "AccessDenied")
+    results = run("SELECT 1 AS a", "SHOW DATABASES", url=faults.url, unload=True, concurrency=1)
+
+    assert [query.state for query in results.queries] == ["FAILED", "SUCCEEDED"]
+    assert "s3:" in results.queries[0].error.reason
+    assert (results.succeeded, results.failed) == (1, 1)
