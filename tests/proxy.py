@@ -26,6 +26,7 @@ _ERRORS = {
     "conflict": (409, "ConditionalRequestConflict"),
     "aborted": (409, "OperationAborted"),
     "no-upload": (404, "NoSuchUpload"),
+    "archived": (403, "InvalidObjectState"),
 }
 
 
@@ -138,6 +139,8 @@ class Proxy:
         if fault == "reset-after":
             writer.transport.abort()
             return False
+        if fault == "spoiled":
+            answer = answer[:-1] + bytes([answer[-1] ^ 1])
         if fault == "short":
             writer.write(answer[: len(answer) * 2 // 3])
             await writer.drain()

@@ -4,6 +4,7 @@ import re
 from typing import Final, NamedTuple
 
 from raywork.bulkcopy.options import Compare
+from raywork.report.shown import counted
 from raywork.storage import ObjectInfo
 
 _MD5: Final = re.compile(r'"?[0-9a-f]{32}"?')
@@ -61,7 +62,7 @@ def by_size_alone(count: int) -> list[str]:
     if not count:
         return []
     said = (
-        f"{count:,} objects were compared by size alone: the two sides have no full-object"
+        f"{counted(count, 'object')} compared by size alone: the two sides have no full-object"
         " checksums of one algorithm, and no ETags that can be compared"
     )
     return [said]

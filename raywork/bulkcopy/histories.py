@@ -178,5 +178,5 @@ async def _copy(job: Job, version: ObjectInfo, *, announced: bool) -> Copied:
     try:
         await job.destination.remove(ObjectInfo(job.there(version.key), 0))
     except (RefusedError, BrokenAnswerError) as error:
-        refused(error, job.context.source.access, job.source_store.uri(version.key))
+        refused(error, job.source_store.uri(version.key))
     return Copied(version)

@@ -12,8 +12,8 @@ from typing import Final
 
 from raywork.bulkcopy.ends import Look
 from raywork.bulkcopy.options import CopyOptions
-from raywork.bulkcopy.outcomes import FailedCopyError, SkippedCopyError
-from raywork.bulkcopy.refusals import CHANGED, CHANGED_SINCE, EXISTS, GONE
+from raywork.bulkcopy.outcomes import FailedCopyError, GoneCopyError, SkippedCopyError
+from raywork.bulkcopy.refusals import CHANGED, CHANGED_SINCE, EXISTS
 from raywork.storage import ObjectInfo
 from raywork.storage.answers import Head, Part, composite_etag
 from raywork.storage.local import LocalStore, is_unfinished, unfinished_name
@@ -65,7 +65,7 @@ class LocalEnd:
                     data += chunk
                 return bytes(data)
         except FileNotFoundError:
-            raise FailedCopyError(GONE) from None
+            raise GoneCopyError from None
         except OSError as error:
             raise FailedCopyError(error.strerror or str(error)) from error
 

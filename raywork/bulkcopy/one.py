@@ -5,9 +5,14 @@ from raywork.bulkcopy.compare import compare
 from raywork.bulkcopy.copied import Copied
 from raywork.bulkcopy.job import Job
 from raywork.bulkcopy.options import Verify
-from raywork.bulkcopy.outcomes import FailedCopyError, GrownCopyError, SkippedCopyError
+from raywork.bulkcopy.outcomes import (
+    FailedCopyError,
+    GoneCopyError,
+    GrownCopyError,
+    SkippedCopyError,
+)
 from raywork.bulkcopy.pairs import Pair
-from raywork.bulkcopy.refusals import ARCHIVED, EXISTS, refused
+from raywork.bulkcopy.refusals import ARCHIVED, EXISTS, GONE_SINCE, refused
 from raywork.bulkcopy.s3_end import S3End
 from raywork.bulkcopy.sameness import by_content, is_there
 from raywork.bulkcopy.single import copy_object
@@ -71,7 +76,10 @@ async def check_one(
     except SkippedCopyError as skipped:
         tally.skip(str(skipped))
     except FailedCopyError as failed:
-        tally.fail(name, str(failed))
+        if isinstance(failed, GoneCopyError) and job.context.inventory is not None:
+            tally.skip(GONE_SINCE)
+        else:
+            tally.fail(name, str(failed))
 
 
 def _plan(job: Job, info: ObjectInfo, tally: Tally, *, replaces: bool) -> None:
@@ -101,12 +109,12 @@ async def look_up(job: Job, info: ObjectInfo) -> tuple[ObjectInfo, ObjectInfo | 
         if info.size < 0:
             found = await job.source.again(info)
             if found is None:
-                raise FailedCopyError("there is no such object")
+                raise GoneCopyError("there is no such object")
             info = found
         key = job.there(info.key)
         head = await job.destination.head(key)
     except (RefusedError, BrokenAnswerError) as error:
-        refused(error, job.context.source.access, job.source_store.uri(info.key))
+        refused(error, job.source_store.uri(info.key))
     return info, None if head is None else head.info(key)
 
 
@@ -157,7 +165,7 @@ async def _verify(job: Job, copied: Copied, method: Verify) -> str:
     try:
         there = await job.destination.head(key, checksums=method != "size")
     except (RefusedError, BrokenAnswerError) as error:
-        refused(error, job.context.source.access, job.source_store.uri(info.key))
+        refused(error, job.source_store.uri(info.key))
     if there is None or there.size != info.size:
         raise FailedCopyError("the copy is not what was written: its size differs")
     if method == "size":

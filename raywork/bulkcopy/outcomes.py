@@ -15,6 +15,13 @@ class GrownCopyError(FailedCopyError):
         self.info = info
 
 
+class GoneCopyError(FailedCopyError):
+    """There is no such object any more."""
+
+    def __init__(self, reason: str = "it was deleted after it was listed") -> None:
+        super().__init__(reason)
+
+
 class SkippedCopyError(Exception):
     """It is not for copying: the reason is a class of its own in the counts."""
 

@@ -120,6 +120,8 @@ def _side_by_side(
         other = next(destination, None)
     look = other is not None
     yield from _batches(iter(met), look=False)
+    if look:
+        yield PairsUnit((), look=True)  # says so, even if all of the source has met
     left = chain(here.values(), source)
     rest = (Pair(one, there.pop(mapping.there(one.key), None)) for one in left)
     yield from _batches((Pair(one, None) for one in left) if look else rest, look=look)

@@ -2,15 +2,19 @@
 
 from typing import Final, NoReturn
 
-from raywork.bulkcopy.outcomes import FailedCopyError, SkippedCopyError, UncertainCopyError
+from raywork.bulkcopy.outcomes import (
+    FailedCopyError,
+    GoneCopyError,
+    SkippedCopyError,
+    UncertainCopyError,
+)
 from raywork.errors import UsageError
-from raywork.storage import Access
 from raywork.storage.calls import RefusedError
 from raywork.storage.wire import BrokenAnswerError
 
 ARCHIVED: Final = "archived: restore it to copy it"
 EXISTS: Final = "exists on the destination"
-GONE: Final = "it was deleted after it was listed"
+GONE_SINCE: Final = "gone since the report"
 CHANGED: Final = "it kept changing while it was copied: run again"
 CHANGED_SINCE: Final = "it has changed since: run again"
 
@@ -33,7 +37,6 @@ _NOT_READABLE: Final = frozenset({"InvalidObjectState", "ObjectNotInActiveTierEr
 """What reading and copying an archived object are answered with."""
 
 _REASONS: Final = {
-    "NoSuchKey": GONE,
     "EntityTooLarge": "it is too large for a single copy: lower --multipart-threshold",
     "KMS.DisabledException": "the KMS key that encrypts it is disabled",
     "KMS.NotFoundException": "the KMS key that encrypts it does not exist",
@@ -41,10 +44,11 @@ _REASONS: Final = {
 }
 
 
-def refused(error: Exception, access: Access, where: str) -> NoReturn:
+def refused(error: Exception, where: str) -> NoReturn:
     """Raise what an error of a call means.
 
     Raises:
+        GoneCopyError: there is no such object any more.
         SkippedCopyError: the object is archived.
         FailedCopyError: it is about this object.
         UsageError: every other object would meet it, too.
@@ -56,13 +60,15 @@ def refused(error: Exception, access: Access, where: str) -> NoReturn:
     if not isinstance(error, RefusedError):
         raise error
     if error.code in _WHOLE:
-        raise UsageError(f"{where}: {_WHOLE[error.code]} ({access.described})") from error
+        raise UsageError(f"{where}: {_WHOLE[error.code]} ({error.asked})") from error
+    if error.code == "NoSuchKey":
+        raise GoneCopyError from error
     if error.code in _NOT_READABLE:
         raise SkippedCopyError(ARCHIVED) from error
     if error.status == 403:  # noqa: PLR2004
         raise FailedCopyError(
-            f"access denied to {access.described}: allow s3:GetObject on it and s3:PutObject on its"
-            " copy (and for tags s3:GetObjectTagging and s3:PutObjectTagging, or --tags drop)"
+            f"access denied to {error.asked}: allow s3:GetObject on it and s3:PutObject on its copy"
+            " (and for tags s3:GetObjectTagging and s3:PutObjectTagging, or --tags drop)"
         ) from error
     text = _REASONS.get(error.code) or f"the service answered {error} on every attempt"
     kind = UncertainCopyError if error.uncertain else FailedCopyError

@@ -69,6 +69,7 @@ class VerifyResult(msgspec.Struct, frozen=True, kw_only=True):
     identical: int
     differ: int
     missing_on_source: int
+    """Of those that were found, if this is not `complete`."""
     missing_on_destination: int
     errors: int
     skipped: int
@@ -79,5 +80,7 @@ class VerifyResult(msgspec.Struct, frozen=True, kw_only=True):
     examples: list[Difference]
     warnings: list[str]
     seconds: float
+    complete: bool = True
+    """Whether all that the destination alone has was found."""
     engine: str = ""
     workers: int = 1

@@ -15,7 +15,7 @@ from raywork.bulkcopy.extras import delete_extras, deletions, find_extras
 from raywork.bulkcopy.job import Context, stores
 from raywork.bulkcopy.keys import read_keys
 from raywork.bulkcopy.ledger import Ledger
-from raywork.bulkcopy.plan import LOOK, Plan, inventory_plan, listed_plan, make_plan
+from raywork.bulkcopy.plan import INDEX, LOOK, Plan, inventory_plan, listed_plan, make_plan
 from raywork.bulkcopy.record import Entry, Record
 from raywork.bulkcopy.result import EXAMPLES
 from raywork.bulkcopy.sweep import service_time, sweep
@@ -23,6 +23,7 @@ from raywork.bulkcopy.tally import Tally, first
 from raywork.bulkcopy.unit import RangeUnit, copy_unit
 from raywork.engine import Engine, Journal, Progress
 from raywork.errors import RayworkError, ServiceError, UsageError
+from raywork.report.shown import counted
 from raywork.storage import KeyRange, Store, UnorderedListing, open_store
 
 UNDER_WAY_SECONDS: Final = 10.0
@@ -92,13 +93,14 @@ def _said(context: Context, wish: Wish, plan: Plan, tally: Tally, source: Store)
     if not plan.ordered and wish.keys is None and context.inventory is None:
         warnings.append(
             "a server does not list in byte order: the source was listed in one sequence, and the"
-            " destination's objects were looked up"
+            f" destination's objects were looked up; of more than {INDEX:,} objects, those that it"
+            " alone has are not counted"
         )
     if tally.tags_left:
         warnings.append(
-            f"the tags of {tally.tags_left:,} objects could not be read or written, and were left"
-            " behind: allow s3:GetObjectTagging and s3:PutObjectTagging, or fail such objects with"
-            " --tags require"
+            f"the tags of {counted(tally.tags_left, 'object')} could not be read or written, and"
+            " were left behind: allow s3:GetObjectTagging and s3:PutObjectTagging, or fail such"
+            " objects with --tags require"
         )
     if context.options.verify != "size":
         warnings += by_size_alone(tally.verified.get("size", 0))
@@ -191,7 +193,7 @@ def delete_rest(
     if not tally.extra:
         return []
     if tally.failed:
-        return [f"nothing was deleted: {tally.failed:,} objects failed"]
+        return [f"nothing was deleted: {counted(tally.failed, 'object')} failed"]
     if not tally.listed:
         tally.undeleted = tally.extra
         return ["nothing was deleted: the source has no object at all; look at its URI"]
@@ -200,8 +202,8 @@ def delete_rest(
     if tally.extra > wish.max_delete:
         tally.undeleted = tally.extra
         refused = (
-            f"nothing was deleted: the destination has {tally.extra:,} objects that the source has"
-            f" not, more than --max-delete {wish.max_delete:,} allows"
+            f"nothing was deleted: the destination has {counted(tally.extra, 'object')} that the"
+            f" source has not, more than --max-delete {wish.max_delete:,} allows"
         )
         return [refused]
     if context.options.dry_run:

@@ -7,8 +7,8 @@ from typing import Final
 from raywork.bulkcopy.compare import plain
 from raywork.bulkcopy.ends import Look
 from raywork.bulkcopy.options import CopyOptions
-from raywork.bulkcopy.outcomes import FailedCopyError
-from raywork.bulkcopy.refusals import CHANGED_SINCE, GONE
+from raywork.bulkcopy.outcomes import FailedCopyError, GoneCopyError
+from raywork.bulkcopy.refusals import CHANGED_SINCE
 from raywork.bulkcopy.tagging import may_leave_tags
 from raywork.storage import ObjectInfo
 from raywork.storage.answers import Head, Part, scrambles_etag
@@ -34,7 +34,7 @@ class S3End:
         """See `Source.look`."""
         head = await self.bucket.head(info.key, info.version, checksums=True)
         if head is None:
-            raise FailedCopyError(GONE)
+            raise GoneCopyError
         algorithm = next(iter(head.checksums), None)
         tags, denied = await self._tags(info, options)
         return Look(

@@ -13,8 +13,8 @@ from raywork.bulkcopy.ends import Destination, Source
 from raywork.bulkcopy.job import Job
 from raywork.bulkcopy.local_end import LocalEnd
 from raywork.bulkcopy.options import Compare
-from raywork.bulkcopy.outcomes import FailedCopyError
-from raywork.bulkcopy.refusals import GONE, refused
+from raywork.bulkcopy.outcomes import FailedCopyError, GoneCopyError
+from raywork.bulkcopy.refusals import refused
 from raywork.bulkcopy.s3_end import S3End
 from raywork.storage import ObjectInfo
 from raywork.storage.answers import Head
@@ -87,7 +87,7 @@ async def same(
     try:
         there = await job.destination.head(destination.key, destination.version, checksums=True)
     except (RefusedError, BrokenAnswerError) as error:
-        refused(error, job.context.source.access, job.source_store.uri(source.key))
+        refused(error, job.source_store.uri(source.key))
     if there is None:
         raise FailedCopyError("its copy was deleted after it was listed")
     return await by_content(job, source, destination, there)
@@ -103,13 +103,13 @@ async def by_content(job: Job, source: ObjectInfo, destination: ObjectInfo, ther
     try:
         here = await job.source.head(source.key, source.version, checksums=True)
         if here is None:
-            raise FailedCopyError(GONE)
+            raise GoneCopyError
         return await _compare(
             _Side(job.source, source.key, source.version, here),
             _Side(job.destination, destination.key, destination.version, there),
         )
     except (RefusedError, BrokenAnswerError) as error:
-        refused(error, job.context.source.access, job.source_store.uri(source.key))
+        refused(error, job.source_store.uri(source.key))
 
 
 async def _compare(here: _Side, there: _Side) -> Verdict:

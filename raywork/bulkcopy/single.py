@@ -4,8 +4,13 @@ from raywork.bulkcopy.copied import Copied
 from raywork.bulkcopy.ends import Look
 from raywork.bulkcopy.job import Job
 from raywork.bulkcopy.multipart import copy_parts
-from raywork.bulkcopy.outcomes import FailedCopyError, GrownCopyError, SkippedCopyError
-from raywork.bulkcopy.refusals import CHANGED, EXISTS, GONE, refused
+from raywork.bulkcopy.outcomes import (
+    FailedCopyError,
+    GoneCopyError,
+    GrownCopyError,
+    SkippedCopyError,
+)
+from raywork.bulkcopy.refusals import ARCHIVED, CHANGED, EXISTS, refused
 from raywork.bulkcopy.sameness import by_content
 from raywork.bulkcopy.tagging import may_leave_tags, write_tagged
 from raywork.storage import ObjectInfo
@@ -33,7 +38,7 @@ async def copy_object(job: Job, info: ObjectInfo, *, announced: bool) -> Copied:
         try:
             now = await _attempt(job, copied)
         except (RefusedError, BrokenAnswerError) as error:
-            refused(error, job.context.source.access, job.source_store.uri(info.key))
+            refused(error, job.source_store.uri(info.key))
         if now is None:
             return copied
         info = now
@@ -51,7 +56,7 @@ async def _attempt(job: Job, copied: Copied) -> ObjectInfo | None:
             return None
         now = await job.source.again(copied.info)
         if now is None:
-            raise FailedCopyError(GONE) from error
+            raise GoneCopyError from error
         return now
     return None
 
@@ -59,7 +64,7 @@ async def _attempt(job: Job, copied: Copied) -> ObjectInfo | None:
 async def _copy(job: Job, copied: Copied) -> None:
     info, options = copied.info, job.options
     if info.archived:
-        raise SkippedCopyError("archived: restore it to copy it")
+        raise SkippedCopyError(ARCHIVED)
     if info.size > options.threshold:
         await copy_parts(job, copied)
     elif job.context.server_side:

@@ -152,6 +152,7 @@ def verify(
             *([] if compare == "size" else by_size_alone(total.alike_in_size)),
         ],
         seconds=round(time.monotonic() - started, 3),
+        complete=not total.looked,
         engine=runner.name,
         workers=used,
     )
@@ -164,7 +165,10 @@ def verify(
 def _unordered(total: Comparison) -> str:
     text = "a server does not list in byte order: it was listed in one sequence"
     if total.looked:
-        text += f"; beyond {INDEX:,} objects, what is missing on the source is not found out"
+        text += (
+            f"; as there are more than {INDEX:,} objects, it is not known whether the destination"
+            " has others than the source"
+        )
     return text
 
 

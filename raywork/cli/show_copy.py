@@ -6,7 +6,7 @@ from itertools import islice
 
 from raywork.bulkcopy import CopyResult, VerifyResult
 from raywork.bulkcopy.actions import Action
-from raywork.cli.output import DONE, FAILURES, print_document
+from raywork.cli.output import DONE, FAILURES, INCOMPLETE, print_document
 from raywork.report.page import render_document
 from raywork.report.shown import counted, duration, size, visible
 
@@ -43,7 +43,9 @@ def show_verification(result: VerifyResult, *, json: bool, quiet: bool, out: str
         _say(_verified(result))
         if out is not None:
             _say([f"All differences: {out.rstrip('/')}/differences.jsonl"])
-    return FAILURES if _different(result) else DONE
+    if _different(result):
+        return FAILURES
+    return DONE if result.complete else INCOMPLETE
 
 
 def _different(result: VerifyResult) -> int:

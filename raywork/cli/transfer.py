@@ -80,17 +80,20 @@ def source_access(
 ) -> "Access | None":
     """Return how to reach the source, None where that is as the destination.
 
-    `options` are its profile, region and endpoint.
+    `options` are its profile, region and endpoint. What is given replaces only that; but another
+    identity does not assume the role, and another service is not in the same region.
     """
     from dataclasses import replace
 
     profile, region, endpoint_url = options
     if not (profile or region or endpoint_url or no_sign_request):
         return None
+    own = profile or no_sign_request
     return replace(
         access,
         profile=profile or access.profile,
-        region=region,
-        endpoint_url=endpoint_url or (None if profile or region else access.endpoint_url),
-        no_sign_request=no_sign_request,
+        region=region or (None if endpoint_url else access.region),
+        endpoint_url=endpoint_url or access.endpoint_url,
+        no_sign_request=no_sign_request or (access.no_sign_request and not profile),
+        assume_role=None if own else access.assume_role,
     )

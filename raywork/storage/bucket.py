@@ -64,13 +64,21 @@ class Bucket:
         self.is_on_aws = store.address.is_on_aws
         self.endpoint = store.address.endpoint
         self.wire = store.address.open_wire()
-        self._call = store.address.caller(self.wire, pace, store.access).call
+        self._caller = store.address.caller(self.wire, pace, store.access)
         if secret and not self.wire.encrypted and urlsplit(self.endpoint).hostname not in _LOOPBACK:
             raise UsageError(f"{self.endpoint}: a key goes over HTTPS only")
         self._secret = secret.headers() if secret else {}
         self._source_secret = secret.source_headers() if secret else {}
         self._once = once
         self._page_keys = store.page_keys
+
+    async def _call(self, call: Call) -> Answer:
+        """Make a call; raises as `Caller.call` does, and an error says who asked what."""
+        try:
+            return await self._caller.call(call)
+        except RefusedError as error:
+            error.asked = f"{self.access.described} for {call.method} in s3://{self.name}"
+            raise
 
     def copy_source(self, info: ObjectInfo) -> dict[str, str]:
         """The headers that name an object of this bucket, as it was listed, for a copy."""

@@ -9,6 +9,7 @@ from hashlib import md5, sha256
 from html import unescape
 from typing import Final
 
+from raywork.errors import ServiceError
 from raywork.storage.pace import Pace, backoff
 from raywork.storage.sigv4 import (
     EMPTY_SHA256,
@@ -24,6 +25,9 @@ THROTTLED_ATTEMPTS: Final = 40
 
 ATTEMPTS: Final = 8
 """Of a request that fails otherwise, where that may pass."""
+
+SILENT: Final = 20
+"""After so many calls in a row without an answer on any attempt, a service is taken to be gone."""
 
 REGION: Final = "x-amz-bucket-region"
 """The header that says where a bucket is."""
@@ -52,8 +56,10 @@ class RefusedError(Exception):
     """S3 answered with an error, on every attempt.
 
     `uncertain` says that an attempt had no clear answer: it may have taken effect; `region` is the
-    bucket's, where the answer tells it.
+    bucket's, where the answer tells it; `asked` says for messages who asked what of which bucket.
     """
+
+    asked = "the credentials in use"
 
     def __init__(
         self,
@@ -113,6 +119,8 @@ class Caller:
         self._signer = signer
         self._root = root
         self._headers = headers or {}
+        self._silent = 0
+        """How many calls have failed without an answer since the last one."""
 
     async def call(self, call: Call) -> Answer:
         """Make a call, again where that may help, and return its answer of success.
@@ -120,6 +128,7 @@ class Caller:
         Raises:
             RefusedError: the service answered with an error.
             BrokenAnswerError: there was no whole answer on any attempt.
+            ServiceError: nor was there to any of the calls before, so that it must be gone.
         """
         attempt, uncertain = 0, False
         streamed = len(call.body) + call.received
@@ -134,6 +143,7 @@ class Caller:
                     error, most, uncertain = broken, ATTEMPTS, True
                     turn.refused = isinstance(broken, LateAnswerError)
                 else:
+                    self._silent = 0
                     found = _refusal(answer, call.expects)
                     turn.refused = found is not None and found.code in _THROTTLES
                     turn.answered = not turn.refused
@@ -145,8 +155,23 @@ class Caller:
             if attempt >= min(most, call.attempts) or (call.once and uncertain):
                 if isinstance(error, RefusedError):
                     error.uncertain = uncertain
+                elif attempt >= ATTEMPTS:
+                    self._lose(error)
                 raise error
             await asyncio.sleep(backoff(attempt))
+
+    def _lose(self, error: BrokenAnswerError) -> None:
+        """Count a call that had no answer.
+
+        Raises:
+            ServiceError: the service is gone.
+        """
+        self._silent += 1
+        if self._silent >= SILENT:
+            raise ServiceError(
+                f"{self._wire.host}: no answer to any of the last {SILENT} requests, however often"
+                f" they were sent: {error}"
+            ) from error
 
     def _request(self, call: Call) -> Request:
         path = self._root + encode_path(call.key) if call.key is not None else self._root

@@ -119,6 +119,45 @@ def test_faults_between_two_services(unordered, seed):
     assert uploads(unordered.server, unordered.destination) == []
 
 
+def test_a_service_that_goes_away_ends_the_run(ordered, tmp_path, monkeypatch):
+    monkeypatch.setattr("raywork.storage.calls.backoff", lambda attempt: 0.01)
+    keys = [f"k{n:03}" for n in range(100)]
+    ordered.server.fill(ordered.source, {f"in/{key}": b"x" for key in keys})
+    (tmp_path / "keys").write_text("\n".join(keys))
+    out = tmp_path / "out"
+    proxy = Proxy(ordered.server.url)
+
+    def leave(request):
+        if proxy.seen["passed"] > 60:
+            proxy.rates = {"reset-before": 1.0}
+
+    proxy.before = leave
+    with proxy.running():
+        server = type(ordered.server)(proxy.url, ordered.server.client)
+        with pytest.raises(ServiceError, match="no answer to any of the last 20 requests"):
+            copy(server, *ordered.uris, keys=str(tmp_path / "keys"), out=str(out))
+
+    assert b"no answer" in (out / "report.json").read_bytes()
+
+
+@pytest.mark.parametrize(("side", "method"), [("source", "GET"), ("destination", "PUT")])
+def test_a_denial_names_the_side_and_its_identity(ordered, side, method):
+    put = ordered.server.client.put_object
+    put(Bucket=ordered.source, Key="in/a", Body=b"x", ACL="public-read")
+
+    with Proxy(
+        ordered.server.url, forbids=lambda request: request.method == method
+        and request.key.endswith("/a"),
+    ).running() as proxy:  # fmt: skip
+        server = type(ordered.server)(proxy.url, ordered.server.client)
+        reading = Access(endpoint_url=proxy.url, no_sign_request=True)
+        result = copy(server, *ordered.uris, source_access=reading, tags="drop")
+
+    [failure] = result.failures
+    assert f"for {method} in s3://{getattr(ordered, side)}:" in failure.reason
+    assert ("without credentials" in failure.reason) == (side == "source")
+
+
 def test_one_object_that_is_denied_fails_alone(unordered):
     objects = fill(unordered, 1, count=10)
 

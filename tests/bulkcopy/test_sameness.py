@@ -83,7 +83,7 @@ def test_objects_in_parts_are_compared_by_them_where_these_are_of_one_size(order
 
     assert result.compared == {"multipart etag": 2, "size": 1}
     assert [(each.sign, each.key) for each in result.examples] == [("*", "b")]
-    assert result.warnings[0].startswith("1 objects were compared by size alone")
+    assert result.warnings[0].startswith("1 object compared by size alone")
 
 
 @pytest.mark.parametrize("compare", ["size", "mtime", "checksum"])

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from raywork.cli.main import run
 from raywork.errors import UsageError
 from tests.bulkcopy.copying import copy, verify
 
@@ -75,6 +76,25 @@ def test_all_differences_go_to_a_file_whose_keys_can_be_copied(different, tmp_pa
     (tmp_path / "keys").write_text("\n".join(keys))
     copy(different.server, *different.uris, keys=str(tmp_path / "keys"), compare="etag")
     assert verify(different.server, *different.uris).missing_on_source == 1
+
+
+def test_extras_that_could_not_be_seen_are_no_success(unordered, monkeypatch, capfd):
+    monkeypatch.setattr("raywork.bulkcopy.plan.INDEX", 4)
+    same = {f"{n % 2}/{n}": b"x" for n in range(10)}
+    unordered.server.fill(unordered.source, {f"in/{key}": body for key, body in same.items()})
+    for extra in ({}, {f"2/{n}": b"x" for n in range(9)}):
+        there = same | extra
+        unordered.server.fill(
+            unordered.destination, {f"out/{key}": body for key, body in there.items()}
+        )
+
+    result = verify(unordered.server, *unordered.uris)
+    code = run(["verify", *unordered.uris, "--endpoint-url", unordered.server.url])
+
+    assert (result.identical, result.missing_on_source, result.complete) == (10, 0, False)
+    assert "it is not known whether the destination has others" in result.warnings[0]
+    assert code == 3
+    assert "not known" in capfd.readouterr().err
 
 
 def test_a_source_without_any_object_is_no_identical_one(ordered):

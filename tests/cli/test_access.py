@@ -1,9 +1,12 @@
 """Wrong access to S3 through the command line: one clear line, within seconds, no traceback."""
 
 import time
+from dataclasses import replace
 
 import pytest
 
+from raywork import Access
+from raywork.cli.transfer import source_access
 from tests.cli.running import raywork
 from tests.crawler.contents import lines
 from tests.servers import free_port
@@ -63,3 +66,22 @@ def test_a_region_that_the_server_does_not_mind(seaweed, uri):
     ended = raywork("crawl", uri, "--endpoint-url", seaweed.url, "--region", "eu-west-1")
 
     assert ended.code == 0, ended.err
+
+
+DST = Access("dst", "eu-west-1", "http://there:9000", requester_pays=True, assume_role="arn:aws:x")
+
+
+@pytest.mark.parametrize(
+    ("options", "unsigned", "replaced"),
+    [
+        ((None, "us-west-2", None), False, {"region": "us-west-2"}),
+        (("src", None, None), False, {"profile": "src", "assume_role": None}),
+        ((None, None, "http://here"), False, {"endpoint_url": "http://here", "region": None}),
+        ((None, None, None), True, {"no_sign_request": True, "assume_role": None}),
+    ],
+)
+def test_what_is_given_for_the_source_replaces_only_that(options, unsigned, replaced):
+    access = source_access(DST, options, no_sign_request=unsigned)
+
+    assert access == replace(DST, **replaced)
+    assert source_access(DST, (None, None, None), no_sign_request=False) is None
