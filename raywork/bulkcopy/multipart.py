@@ -7,9 +7,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from raywork.bulkcopy.copied import Copied
 from raywork.bulkcopy.ends import Look
 from raywork.bulkcopy.job import Job
+from raywork.bulkcopy.outcomes import FailedCopyError
 from raywork.bulkcopy.tagging import write_tagged
 from raywork.storage import ObjectInfo
-from raywork.storage.answers import Part, composite_etag
+from raywork.storage.answers import Part, composite_etag, parts_of
 from raywork.storage.calls import RefusedError
 from raywork.storage.wire import BrokenAnswerError
 
@@ -133,10 +134,14 @@ async def complete(
     """Make the object of its parts and return its ETag; a lost answer is looked into.
 
     `again` says that it may be so made already.
+
+    Raises:
+        FailedCopyError: it is not of these parts.
+        RefusedError, BrokenAnswerError: the call failed.
     """
     key = job.there(info.key)
     try:
-        return await job.destination.finish(key, upload, parts, job.guard(), look)
+        etag = await job.destination.finish(key, upload, parts, job.guard(), look)
     except (RefusedError, BrokenAnswerError) as error:
         lost = again or isinstance(error, BrokenAnswerError) or error.uncertain
         if not lost or (isinstance(error, RefusedError) and error.status not in {404, 412}):
@@ -150,3 +155,30 @@ async def complete(
         if not (late if expected is None else head.etag == expected):
             raise
         return head.etag
+    await _check_whole(job, ObjectInfo(key, info.size, etag), parts)
+    return etag
+
+
+async def _check_whole(job: Job, made: ObjectInfo, parts: Sequence[Part]) -> None:
+    """Check by its ETag that an object is of the very bytes that were sent, in their order.
+
+    Where the service's ETags are no MD5s of parts, as under KMS, they tell nothing.
+
+    Raises:
+        FailedCopyError: it is not, and was deleted.
+    """
+    etag, expected = made.etag or "", composite_etag(parts)
+    if not all(part.is_md5 for part in parts) or expected is None or parts_of(etag) is None:
+        return
+    if etag.strip('"') == expected.strip('"'):
+        return
+    try:
+        await job.destination.remove(made)
+    except (FailedCopyError, RefusedError, BrokenAnswerError) as error:
+        became = f"is still there, since it could not be deleted: {error}"
+    else:
+        became = "was deleted"
+    raise FailedCopyError(
+        f"the service made another object than it was sent: its ETag is {etag}, and not {expected};"
+        f" it {became}"
+    )

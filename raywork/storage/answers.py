@@ -54,8 +54,7 @@ class Head:
     @property
     def parts(self) -> int | None:
         """The number of its parts, where its ETag is that of a multipart upload, made of MD5s."""
-        found = re.fullmatch('"?[0-9a-f]{32}-([0-9]+)"?', self.etag)
-        return int(found[1]) if found and not scrambles_etag(self.headers) else None
+        return None if scrambles_etag(self.headers) else parts_of(self.etag)
 
     @property
     def checksums(self) -> dict[str, str]:
@@ -100,6 +99,8 @@ class Part:
     size: int
     checksum: tuple[str, str] | None = None
     """Algorithm, as S3 writes it in XML (`CRC32C`), and value."""
+    is_md5: bool = False
+    """Whether the ETag is the MD5 of its bytes, as they were sent from here."""
 
 
 class Count(NamedTuple):
@@ -126,6 +127,12 @@ class Upload:
     key: str
     id: str
     initiated: float
+
+
+def parts_of(etag: str) -> int | None:
+    """Return of how many parts an object is by its ETag, None where it does not look like one."""
+    found = re.fullmatch('"?[0-9a-f]{32}-([0-9]+)"?', etag)
+    return int(found[1]) if found else None
 
 
 def composite_etag(parts: Sequence[Part]) -> str | None:

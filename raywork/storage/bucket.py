@@ -194,9 +194,11 @@ class Bucket:
     async def put_part(self, key: str, upload: str, number: int, body: bytes) -> Part:
         """Upload one part."""
         query = [("partNumber", str(number)), ("uploadId", upload)]
-        call = Call("PUT", key, query, dict(self._secret), body, seconds=_seconds(len(body)))
-        answer = await self._call(call)
-        return Part(number, answer.headers.get("etag", ""), len(body))
+        digest = md5(body, usedforsecurity=False)
+        headers = {"content-md5": b64encode(digest.digest()).decode(), **self._secret}
+        call = Call("PUT", key, query, headers, body, seconds=_seconds(len(body)))
+        etag = (await self._call(call)).headers.get("etag", "")
+        return Part(number, etag, len(body), is_md5=etag.strip('"') == digest.hexdigest())
 
     async def complete(
         self, key: str, upload: str, parts: Sequence[Part], headers: Mapping[str, str]

@@ -178,7 +178,7 @@ class Caller:
         query = encode_query(call.query)
         headers = {"host": self._wire.host, "user-agent": "raywork", **self._headers}
         headers.update(call.headers)
-        if call.body:
+        if call.body and "content-md5" not in headers:
             headers["content-md5"] = b64encode(
                 md5(call.body, usedforsecurity=False).digest()
             ).decode()

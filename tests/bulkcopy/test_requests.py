@@ -3,6 +3,7 @@
 import pytest
 
 import raywork
+from raywork.storage.bucket import Bucket
 from tests.bulkcopy.copying import contents, copy, uploads
 from tests.proxy import Proxy
 
@@ -134,4 +135,34 @@ def test_the_lost_answer_to_an_upload_is_told_by_the_etag_of_its_parts(ordered, 
     assert len(ends) == 2
     written = other if overwritten else body
     assert contents(ordered.server, ordered.destination) == {"out/big": written}
+    assert uploads(ordered.server, ordered.destination) == []
+
+
+@pytest.mark.parametrize("denied", [False, True])
+def test_an_object_that_is_not_of_the_parts_that_were_sent_is_deleted(
+    ordered, tmp_path, monkeypatch, denied
+):
+    """By its ETag, for bytes that pass through here; and what may not be deleted is said."""
+    (tmp_path / "big").write_bytes(b"0123456" * MIB)
+    (tmp_path / "small").write_bytes(b"1")
+    complete = Bucket.complete
+
+    async def of_another_part(self, key, upload, parts, headers):
+        other = await self.put_part(key, upload, 1, bytes(parts[0].size))
+        return await complete(self, key, upload, [other, *parts[1:]], headers)
+
+    monkeypatch.setattr(Bucket, "complete", of_another_part)
+    with Proxy(
+        ordered.server.url,
+        forbids=lambda request: denied and request.method == "DELETE" and not request.query,
+    ).running() as proxy:
+        server = type(ordered.server)(proxy.url, ordered.server.client)
+        result = copy(server, str(tmp_path), ordered.uris[1], **PARTS)
+
+    [failure] = result.failures
+    assert (failure.key, result.copied) == ("big", 1)
+    assert "made another object than it was sent" in failure.reason
+    assert ("AccessDenied" in failure.reason) == denied
+    left = contents(ordered.server, ordered.destination, "out/").keys()
+    assert left == ({"big", "small"} if denied else {"small"})
     assert uploads(ordered.server, ordered.destination) == []
