@@ -1,47 +1,41 @@
 """What the commands of `raywork analyze` share: options, and how a result is given."""
 
-# ruff: noqa: FBT002  # a flag is a parameter with the default False to typer
-
-import inspect
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from raywork.cli.options import (
-    AssumeRole,
-    EndpointUrl,
-    EngineName,
-    EngineOption,
-    EngineUnused,
-    Json,
-    NoSignRequest,
-    Profile,
-    Quiet,
-    Region,
-    RequesterPays,
-    Verbose,
-    Workers,
-)
+from raywork.cli.athena import AthenaOptions, QueryOptions, concurrency
+from raywork.cli.options import GlobalOptions, size
 
 if TYPE_CHECKING:
     from raywork.analyses import AnalysisResult, Finding
-    from raywork.storage import Access
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
     """What every analysis is asked beside its own options."""
 
-    access: "Access"
-    engine: str
-    json: bool
-    quiet: bool
-    dry_run: bool
-    options: dict[str, Any]
-    """The others, as `raywork.analyze` has them."""
+    first: Annotated[
+        str | None, typer.Option("--from", metavar="DATE", help="The first day, as 2026-03-01.")
+    ] = None
+    last: Annotated[
+        str | None, typer.Option("--to", metavar="DATE", help="The last day, included.")
+    ] = None
+    database: Annotated[
+        str | None, typer.Option(help="Where to make the tables; by default one made for the run.")
+    ] = None
+    athena: QueryOptions
+    keep: Annotated[bool, typer.Option("--keep", help="Do not drop the tables at the end.")] = False
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print the statements and what they would scan.")
+    ] = False
+    out: Annotated[
+        str | None,
+        typer.Option(metavar="URI", help="Folder for report.html, report.json and Parquet files."),
+    ] = None
+    options: GlobalOptions
 
     def analyze(self, case: str, **options: Any) -> None:
         """Run an analysis, print what it found, and leave the process with its exit code."""
@@ -51,37 +45,30 @@ class Run:
         with interruptible():
             result = raywork.analyze(
                 case,
-                access=self.access,
-                quiet=self.quiet,
+                first=self.first,
+                last=self.last,
+                database=self.database,
+                workgroup=self.athena.workgroup,
+                output=self.athena.output,
+                max_scan=size(self.athena.max_scan),
+                max_cost=self.athena.max_cost,
+                price=self.athena.price,
+                keep=self.keep,
                 dry_run=self.dry_run,
-                **self.options,
+                out=self.out,
+                concurrency=concurrency(self.options),
+                access=self.options.access,
+                quiet=self.options.quiet,
                 **options,
             )
-        sys.exit(_show(result, json=self.json, quiet=self.quiet))
+        sys.exit(_show(result, json=self.options.json, quiet=self.options.quiet))
 
 
-def analysis(command: Callable[..., None], *, crawls: bool) -> Callable[..., None]:
-    """Return a function whose parameters are the options of a command, and those that all share.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AthenaRun(Run):
+    """Likewise of an analysis that reads no records itself, so that `--engine` means nothing."""
 
-    Args:
-        command: Takes a `Run`, and then its own options.
-        crawls: Whether it reads records itself, so that `--engine` means something.
-    """
-    own = list(inspect.signature(command).parameters.values())[1:]
-    shared = [
-        each.replace(annotation=EngineOption) if crawls and each.name == "engine" else each
-        for each in inspect.signature(_run).parameters.values()
-    ]
-
-    def together(**given: Any) -> None:
-        mine = {each.name: given.pop(each.name) for each in own}
-        command(_run(**given), **mine)
-
-    parameters = [each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in (*own, *shared)]
-    together.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-    together.__annotations__ = {each.name: each.annotation for each in parameters}
-    together.__doc__ = command.__doc__
-    return together
+    options: AthenaOptions
 
 
 def share(option: str, text: str | None) -> float | None:
@@ -98,73 +85,6 @@ def share(option: str, text: str | None) -> float | None:
         from raywork.errors import UsageError
 
         raise UsageError(f"{option} {text}: give a share, as 0.05 or 5%") from None
-
-
-def _run(
-    first: Annotated[
-        str | None, typer.Option("--from", metavar="DATE", help="The first day, as 2026-03-01.")
-    ] = None,
-    last: Annotated[
-        str | None, typer.Option("--to", metavar="DATE", help="The last day, included.")
-    ] = None,
-    database: Annotated[
-        str | None, typer.Option(help="Where to make the tables; by default one made for the run.")
-    ] = None,
-    workgroup: Annotated[str | None, typer.Option(help="By default primary.")] = None,
-    output: Annotated[
-        str | None, typer.Option(metavar="URI", help="S3 folder where Athena leaves results.")
-    ] = None,
-    max_scan: Annotated[
-        str | None, typer.Option(metavar="SIZE", help="Stop a query that scans more: 10GB.")
-    ] = None,
-    max_cost: Annotated[
-        float | None, typer.Option(metavar="USD", min=0, help="Stop all if they cost more.")
-    ] = None,
-    price: Annotated[
-        float, typer.Option(metavar="USD", min=0, help="Dollars a terabyte scanned.")
-    ] = 5.0,
-    keep: Annotated[
-        bool, typer.Option("--keep", help="Do not drop the tables at the end.")
-    ] = False,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Print the statements and what they would scan.")
-    ] = False,
-    out: Annotated[
-        str | None,
-        typer.Option(metavar="URI", help="Folder for report.html, report.json and Parquet files."),
-    ] = None,
-    profile: Profile = None,
-    region: Region = None,
-    endpoint_url: EndpointUrl = None,
-    no_sign_request: NoSignRequest = False,
-    requester_pays: RequesterPays = False,
-    assume_role: AssumeRole = None,
-    engine: EngineUnused = EngineName.AUTO,
-    workers: Workers = None,
-    json: Json = False,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
-) -> Run:
-    """Return what these options, which all analyses share, ask for."""
-    from raywork.athena.operation import CONCURRENCY
-    from raywork.storage import Access, parse_size
-
-    del verbose
-    options = {
-        "first": first,
-        "last": last,
-        "database": database,
-        "workgroup": workgroup,
-        "output": output,
-        "max_scan": None if max_scan is None else parse_size(max_scan),
-        "max_cost": max_cost,
-        "price": price,
-        "keep": keep,
-        "out": out,
-        "concurrency": workers or CONCURRENCY,
-    }
-    access = Access(profile, region, endpoint_url, no_sign_request, requester_pays, assume_role)
-    return Run(access, engine.value, json, quiet, dry_run, options)
 
 
 def _show(result: "AnalysisResult", *, json: bool, quiet: bool) -> int:

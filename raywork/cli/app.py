@@ -7,6 +7,7 @@ from typing import Annotated, Final
 import typer
 
 from raywork.cli.arguments import GROUPS
+from raywork.cli.signature import with_options
 
 COMMANDS: Final = (
     "analyze", "convert", "copy", "crawl", "diff", "export", "query", "verify", "local",
@@ -35,7 +36,7 @@ def build(names: Iterable[str] = COMMANDS) -> typer.Typer:
         if name in GROUPS:
             app.add_typer(module.app)
         else:
-            app.command(epilog=module.EXAMPLES)(getattr(module, name))
+            app.command(epilog=module.EXAMPLES)(with_options(getattr(module, name)))
     return app
 
 

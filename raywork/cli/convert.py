@@ -1,27 +1,12 @@
 """`raywork convert`: its options. What it does is imported when it is called."""
 
-# ruff: noqa: FBT002  # a flag is a parameter with the default False to typer
-
 import sys
 from enum import StrEnum
 from typing import Annotated, Final
 
 import typer
 
-from raywork.cli.options import (
-    AssumeRole,
-    EndpointUrl,
-    EngineName,
-    EngineUnused,
-    Json,
-    NoSignRequest,
-    Profile,
-    Quiet,
-    Region,
-    RequesterPays,
-    Verbose,
-    Workers,
-)
+from raywork.cli.athena import AthenaOptions, Output, Price, Workgroup, concurrency
 
 EXAMPLES: Final = (
     "Examples: raywork convert web.logs --to s3://my-lake/logs/ --output s3://results/athena/"
@@ -43,6 +28,7 @@ class CodecName(StrEnum):
 
 def convert(
     source: Annotated[str, typer.Argument(metavar="TABLE", help="Table or view: database.table.")],
+    *,
     to: Annotated[str, typer.Option(metavar="URI", help="Empty S3 folder for the new table.")],
     table: Annotated[
         str | None,
@@ -63,16 +49,12 @@ def convert(
         int, typer.Option(min=1, max=100, help="Partitions that one INSERT writes.")
     ] = 100,
     database: Annotated[str | None, typer.Option(help="Of a TABLE without one.")] = None,
-    workgroup: Annotated[str | None, typer.Option(help="By default primary.")] = None,
-    output: Annotated[
-        str | None, typer.Option(metavar="URI", help="S3 folder where Athena leaves results.")
-    ] = None,
+    workgroup: Workgroup = None,
+    output: Output = None,
     max_cost: Annotated[
         float | None, typer.Option(metavar="USD", min=0, help="Stop if it costs more.")
     ] = None,
-    price: Annotated[
-        float, typer.Option(metavar="USD", min=0, help="Dollars a terabyte scanned.")
-    ] = 5.0,
+    price: Price = 5.0,
     state: Annotated[
         str | None, typer.Option(metavar="URI", help="Folder that lets a killed run go on.")
     ] = None,
@@ -82,30 +64,15 @@ def convert(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Check, and show the statements; run none.")
     ] = False,
-    profile: Profile = None,
-    region: Region = None,
-    endpoint_url: EndpointUrl = None,
-    no_sign_request: NoSignRequest = False,
-    requester_pays: RequesterPays = False,
-    assume_role: AssumeRole = None,
-    engine: EngineUnused = EngineName.AUTO,
-    workers: Workers = None,
-    json: Json = False,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
+    options: AthenaOptions,
 ) -> None:
     """Write a table as partitioned, compressed Parquet, through Athena: what queries save, in $."""
     import raywork
-    from raywork.athena.operation import CONCURRENCY
     from raywork.cli.show_convert import show_conversion
     from raywork.engine import GOES_ON, interruptible
 
-    del engine, verbose
     if no_partitions and partition_by:
         raise raywork.UsageError("--no-partitions and --partition-by contradict each other")
-    access = raywork.Access(
-        profile, region, endpoint_url, no_sign_request, requester_pays, assume_role
-    )
     with interruptible(GOES_ON if state else _LEFT):
         result = raywork.convert(
             source,
@@ -123,9 +90,9 @@ def convert(
             state=state,
             full=full,
             dry_run=dry_run,
-            concurrency=workers or CONCURRENCY,
-            access=access,
-            quiet=quiet,
+            concurrency=concurrency(options),
+            access=options.access,
+            quiet=options.quiet,
         )
-        code = show_conversion(result, json=json, quiet=quiet)
+        code = show_conversion(result, json=options.json, quiet=options.quiet)
     sys.exit(code)

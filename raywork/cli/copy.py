@@ -1,49 +1,23 @@
 """`raywork copy`: its options. What it does is imported when it is called."""
 
-# ruff: noqa: FBT002  # a flag is a parameter with the default False to typer
-
 import sys
 from enum import StrEnum
 from typing import Annotated, Final
 
 import typer
 
-from raywork.cli.options import (
-    AssumeRole,
-    EndpointUrl,
-    EngineName,
-    EngineOption,
-    Json,
-    NoSignRequest,
-    Profile,
-    Quiet,
-    Region,
-    RequesterPays,
-    Verbose,
-    Workers,
-)
+from raywork.cli.options import GlobalOptions, size
 from raywork.cli.transfer import (
     AllowEmpty,
     CompareName,
     Date,
     Destination,
-    Exclude,
-    Include,
+    EndOptions,
     MaxRps,
-    MaxSize,
-    MinSize,
-    NewerThan,
-    Owner,
     Source,
-    SourceEndpointUrl,
-    SourceNoSignRequest,
-    SourceOwner,
-    SourceProfile,
-    SourceRegion,
     SourceSseCKey,
     SseCKey,
-    sizes,
-    source_access,
+    TransferFilterOptions,
 )
 
 EXAMPLES: Final = (
@@ -78,14 +52,10 @@ class ObjectLockName(StrEnum):
 
 
 def copy(
-    context: typer.Context,
     source: Source,
     destination: Destination,
-    include: Include = None,
-    exclude: Exclude = None,
-    newer_than: NewerThan = None,
-    min_size: MinSize = None,
-    max_size: MaxSize = None,
+    *,
+    filters: TransferFilterOptions,
     keys: Annotated[
         str | None, typer.Option(metavar="FILE", help="The keys to copy, one a line, below SRC.")
     ] = None,
@@ -163,48 +133,23 @@ def copy(
     out: Annotated[
         str | None, typer.Option(metavar="URI", help="Folder for the report and all failures.")
     ] = None,
-    source_profile: SourceProfile = None,
-    source_region: SourceRegion = None,
-    source_endpoint_url: SourceEndpointUrl = None,
-    source_no_sign_request: SourceNoSignRequest = False,
-    owner: Owner = None,
-    source_owner: SourceOwner = None,
-    profile: Profile = None,
-    region: Region = None,
-    endpoint_url: EndpointUrl = None,
-    no_sign_request: NoSignRequest = False,
-    requester_pays: RequesterPays = False,
-    assume_role: AssumeRole = None,
-    engine: EngineOption = EngineName.AUTO,
-    workers: Workers = None,
-    json: Json = False,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
+    ends: EndOptions,
+    options: GlobalOptions,
 ) -> None:
     """Bring the objects below SRC to DST, but for those that are there already."""
-    import time
-
     import raywork
     from raywork.cli.show_copy import show_copy, show_plan
     from raywork.engine import interruptible
-    from raywork.storage import parse_size, parse_time
 
-    del include, exclude, verbose
-    access = raywork.Access(
-        profile, region, endpoint_url, no_sign_request, requester_pays, assume_role
-    )
-
-    def size(text: str | None) -> int | None:
-        return None if text is None else parse_size(text)
-
+    access = options.access
     then = "the same command goes on from its state" if state else "the same command goes on"
     with interruptible(f"{then}, and finds what is copied"):
         result = raywork.copy(
             source,
             destination,
-            rules=context.obj,
-            newer_than=None if newer_than is None else parse_time(newer_than, time.time()),
-            **sizes(min_size, max_size),
+            rules=filters.rules,
+            newer_than=filters.since(),
+            **filters.sizes(),
             keys=keys,
             inventory=inventory,
             compare=compare.value,
@@ -231,19 +176,15 @@ def copy(
             out=out,
             date=date,
             dry_run=dry_run,
-            engine=engine.value,
-            workers=workers,
+            engine=options.engine.value,
+            workers=options.workers,
             access=access,
-            source_access=source_access(
-                access,
-                (source_profile, source_region, source_endpoint_url),
-                no_sign_request=source_no_sign_request,
-            ),
-            owner=owner,
-            source_owner=source_owner,
+            source_access=ends.source_access(access),
+            owner=ends.owner,
+            source_owner=ends.source_owner,
             sse_c_key=sse_c_key,
             source_sse_c_key=source_sse_c_key,
-            show_plan=show_plan if dry_run and not json else None,
-            quiet=quiet,
+            show_plan=show_plan if dry_run and not options.json else None,
+            quiet=options.quiet,
         )
-    sys.exit(show_copy(result, json=json, quiet=quiet, out=out))
+    sys.exit(show_copy(result, json=options.json, quiet=options.quiet, out=out))

@@ -1,27 +1,12 @@
 """`raywork crawl`: its options. What it does is imported when it is called."""
 
-# ruff: noqa: FBT002  # a flag is a parameter with the default False to typer
-
 import sys
 from enum import StrEnum
 from typing import Annotated, Final
 
 import typer
 
-from raywork.cli.options import (
-    AssumeRole,
-    EndpointUrl,
-    EngineName,
-    EngineOption,
-    Json,
-    NoSignRequest,
-    Profile,
-    Quiet,
-    Region,
-    RequesterPays,
-    Verbose,
-    Workers,
-)
+from raywork.cli.options import FilterOptions, GlobalOptions
 
 EXAMPLES: Final = (
     "Examples: raywork crawl s3://bucket/events/ --table web.events --out s3://results/events/"
@@ -71,11 +56,11 @@ class ContractName(StrEnum):
 
 
 def crawl(
-    context: typer.Context,
     uris: Annotated[
         list[str],
         typer.Argument(metavar="URI...", show_default=False, help="s3://bucket/prefix/ or a path."),
     ],
+    *,
     table: Annotated[str | None, typer.Option(metavar="DB.NAME", help="Name of the table.")] = None,
     location: Annotated[
         str | None, typer.Option(metavar="URI", help="S3 folder that the table reads.")
@@ -96,14 +81,7 @@ def crawl(
     check_duplicates: Annotated[
         bool, typer.Option("--check-duplicates", help="Look for equal keys in every record.")
     ] = False,
-    include: Annotated[
-        list[str] | None,
-        typer.Option(metavar="GLOB", help="Only such keys; the last filter that matches decides."),
-    ] = None,
-    exclude: Annotated[list[str] | None, typer.Option(metavar="GLOB", help="No such keys.")] = None,
-    newer_than: Annotated[
-        str | None, typer.Option(metavar="T", help="Modified since: 2026-01-31, 7d, 12h.")
-    ] = None,
+    filters: FilterOptions,
     sample: Annotated[
         float | None, typer.Option(metavar="FRACTION", help="Share of the objects to read: 0.1.")
     ] = None,
@@ -155,31 +133,13 @@ def crawl(
     athena_output: Annotated[
         str | None, typer.Option(metavar="URI", help="S3 folder for the results of Athena.")
     ] = None,
-    profile: Profile = None,
-    region: Region = None,
-    endpoint_url: EndpointUrl = None,
-    no_sign_request: NoSignRequest = False,
-    requester_pays: RequesterPays = False,
-    assume_role: AssumeRole = None,
-    engine: EngineOption = EngineName.AUTO,
-    workers: Workers = None,
-    json: Json = False,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
+    options: GlobalOptions,
 ) -> None:
     """Read every record below some URIs: their schema as Athena DDL on stdout, and a report."""
-    import time
-
     import raywork
     from raywork.cli.show import show_crawl
     from raywork.engine import interruptible
-    from raywork.storage import parse_time
 
-    del include, exclude, verbose
-    access = raywork.Access(
-        profile, region, endpoint_url, no_sign_request, requester_pays, assume_role
-    )
-    now, fixed = time.time(), state is not None
     with interruptible():
         result = raywork.crawl(
             *uris,
@@ -191,8 +151,8 @@ def crawl(
             table_per_prefix=table_per_prefix,
             timestamps=timestamps,
             check_duplicates=check_duplicates,
-            rules=context.obj,
-            newer_than=None if newer_than is None else parse_time(newer_than, now, fixed=fixed),
+            rules=filters.rules,
+            newer_than=filters.since(fixed=state is not None),
             sample=sample,
             input=input_.value,
             inventory=inventory,
@@ -206,9 +166,9 @@ def crawl(
             dry_run=dry_run,
             workgroup=workgroup,
             athena_output=athena_output,
-            engine=engine.value,
-            workers=workers,
-            access=access,
-            quiet=quiet,
+            engine=options.engine.value,
+            workers=options.workers,
+            access=options.access,
+            quiet=options.quiet,
         )
-    sys.exit(show_crawl(result, json=json, quiet=quiet, max_bad=max_bad, out=out))
+    sys.exit(show_crawl(result, json=options.json, quiet=options.quiet, max_bad=max_bad, out=out))

@@ -1,27 +1,13 @@
 """`raywork query`: its options. What it does is imported when it is called."""
 
-# ruff: noqa: FBT002  # a flag is a parameter with the default False to typer
-
 import sys
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from raywork.cli.options import (
-    AssumeRole,
-    EndpointUrl,
-    EngineName,
-    EngineUnused,
-    Json,
-    NoSignRequest,
-    Profile,
-    Quiet,
-    Region,
-    RequesterPays,
-    Verbose,
-    Workers,
-)
+from raywork.cli.athena import AthenaOptions, QueryOptions, concurrency
+from raywork.cli.options import size
 
 if TYPE_CHECKING:
     from raywork.cli.show_query import Shown
@@ -47,6 +33,7 @@ def query(
         list[str] | None,
         typer.Argument(metavar="SQL...", show_default=False, help="Statements, or several in one."),
     ] = None,
+    *,
     file: Annotated[
         list[str] | None,
         typer.Option("-f", "--file", metavar="FILE", help="File of statements, local or in S3."),
@@ -57,19 +44,7 @@ def query(
     ] = None,
     database: Annotated[str | None, typer.Option(help="Of names that have none.")] = None,
     catalog: Annotated[str | None, typer.Option(help="Data catalog; by default Athena's.")] = None,
-    workgroup: Annotated[str | None, typer.Option(help="By default primary.")] = None,
-    output: Annotated[
-        str | None, typer.Option(metavar="URI", help="S3 folder where Athena leaves results.")
-    ] = None,
-    max_scan: Annotated[
-        str | None, typer.Option(metavar="SIZE", help="Stop a query that scans more: 10GB.")
-    ] = None,
-    max_cost: Annotated[
-        float | None, typer.Option(metavar="USD", min=0, help="Stop all if they cost more.")
-    ] = None,
-    price: Annotated[
-        float, typer.Option(metavar="USD", min=0, help="Dollars a terabyte scanned.")
-    ] = 5.0,
+    athena: QueryOptions,
     reuse: Annotated[
         int | None, typer.Option(metavar="MINUTES", min=0, help="Take results that are no older.")
     ] = None,
@@ -100,33 +75,18 @@ def query(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="With --drop-created: only say what that is.")
     ] = False,
-    profile: Profile = None,
-    region: Region = None,
-    endpoint_url: EndpointUrl = None,
-    no_sign_request: NoSignRequest = False,
-    requester_pays: RequesterPays = False,
-    assume_role: AssumeRole = None,
-    engine: EngineUnused = EngineName.AUTO,
-    workers: Workers = None,
-    json: Json = False,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
+    options: AthenaOptions,
 ) -> None:
     """Run many statements in Athena at once: results on stdout, with what they scanned and cost."""
     import raywork
-    from raywork.athena.operation import CONCURRENCY
     from raywork.cli.show_query import Shown, show_queries
     from raywork.engine import AGAIN, GOES_ON, interruptible
     from raywork.sql.parameters import parse_parameter
-    from raywork.storage import parse_size
 
-    del engine, verbose
-    access = raywork.Access(
-        profile, region, endpoint_url, no_sign_request, requester_pays, assume_role
-    )
-    shown = Shown(format_.value, out, json=json, quiet=quiet, unload=unload)
+    access = options.access
+    shown = Shown(format_.value, out, json=options.json, quiet=options.quiet, unload=unload)
     if history or cancel:
-        sys.exit(_past(cancel or [], workgroup, price, access, shown))
+        sys.exit(_past(cancel or [], athena, access, shown))
     if drop_created:
         sys.exit(_drop(state, statements or file, access, shown, dry_run=dry_run))
     if dry_run:
@@ -139,18 +99,18 @@ def query(
             params=dict(map(parse_parameter, param or ())),
             database=database,
             catalog=catalog,
-            workgroup=workgroup,
-            output=output,
-            max_scan=None if max_scan is None else parse_size(max_scan),
-            max_cost=max_cost,
-            price=price,
+            workgroup=athena.workgroup,
+            output=athena.output,
+            max_scan=size(athena.max_scan),
+            max_cost=athena.max_cost,
+            price=athena.price,
             reuse=reuse,
             state=state,
             full=full,
             unload=unload,
-            concurrency=workers or CONCURRENCY,
+            concurrency=concurrency(options),
             access=access,
-            quiet=quiet,
+            quiet=options.quiet,
         )
         code = show_queries(results, shown, access)
     sys.exit(code)
@@ -173,16 +133,11 @@ def _drop(
     return show_dropped(drop_created(state, dry_run=dry_run, access=access), shown)
 
 
-def _past(
-    cancel: list[str],
-    workgroup: str | None,
-    price: float,
-    access: "Access",
-    shown: "Shown",
-) -> int:
+def _past(cancel: list[str], athena: QueryOptions, access: "Access", shown: "Shown") -> int:
     from raywork.athena import cancel_queries, query_history
     from raywork.cli.show_query import show_cancelled, show_history
 
     if cancel:
         return show_cancelled(cancel, cancel_queries(cancel, access=access))
-    return show_history(query_history(workgroup=workgroup, price=price, access=access), shown)
+    history = query_history(workgroup=athena.workgroup, price=athena.price, access=access)
+    return show_history(history, shown)

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from raywork import Access
-from raywork.cli.transfer import source_access
+from raywork.cli.transfer import EndOptions
 from tests.cli.running import raywork
 from tests.crawler.contents import lines
 from tests.servers import free_port
@@ -72,16 +72,14 @@ DST = Access("dst", "eu-west-1", "http://there:9000", requester_pays=True, assum
 
 
 @pytest.mark.parametrize(
-    ("options", "unsigned", "replaced"),
+    ("given", "replaced"),
     [
-        ((None, "us-west-2", None), False, {"region": "us-west-2"}),
-        (("src", None, None), False, {"profile": "src", "assume_role": None}),
-        ((None, None, "http://here"), False, {"endpoint_url": "http://here", "region": None}),
-        ((None, None, None), True, {"no_sign_request": True, "assume_role": None}),
+        ({"source_region": "us-west-2"}, {"region": "us-west-2"}),
+        ({"source_profile": "src"}, {"profile": "src", "assume_role": None}),
+        ({"source_endpoint_url": "http://here"}, {"endpoint_url": "http://here", "region": None}),
+        ({"source_no_sign_request": True}, {"no_sign_request": True, "assume_role": None}),
     ],
 )
-def test_what_is_given_for_the_source_replaces_only_that(options, unsigned, replaced):
-    access = source_access(DST, options, no_sign_request=unsigned)
-
-    assert access == replace(DST, **replaced)
-    assert source_access(DST, (None, None, None), no_sign_request=False) is None
+def test_what_is_given_for_the_source_replaces_only_that(given, replaced):
+    assert EndOptions(**given).source_access(DST) == replace(DST, **replaced)
+    assert EndOptions().source_access(DST) is None

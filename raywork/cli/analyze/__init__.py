@@ -1,6 +1,6 @@
 """`raywork analyze`: a command for each case. Every module of this package is one.
 
-A module has the command as `command`, its name as `NAME`, whether it `CRAWLS`, and its `EXAMPLES`.
+A module has the command as `command`, its name as `NAME`, and its `EXAMPLES`.
 """
 
 from importlib import import_module
@@ -9,7 +9,7 @@ from typing import Final
 
 import typer
 
-from raywork.cli.analysis import analysis
+from raywork.cli.signature import with_options
 
 app: Final = typer.Typer(
     name="analyze",
@@ -20,6 +20,4 @@ app: Final = typer.Typer(
 
 for _found in iter_modules(__path__):
     _module = import_module(f"{__name__}.{_found.name}")
-    app.command(_module.NAME, epilog=_module.EXAMPLES)(
-        analysis(_module.command, crawls=_module.CRAWLS)
-    )
+    app.command(_module.NAME, epilog=_module.EXAMPLES)(with_options(_module.command))

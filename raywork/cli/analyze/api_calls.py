@@ -4,9 +4,8 @@ from typing import Annotated, Final
 
 import typer
 
-from raywork.cli.analysis import Run, share
+from raywork.cli.analysis import AthenaRun, share
 
-CRAWLS: Final = False
 NAME: Final = "api-calls"
 EXAMPLES: Final = (
     "Example: raywork analyze api-calls --alb s3://my-logs/alb/ --from 2026-03-01 --to 2026-03-07"
@@ -15,7 +14,7 @@ EXAMPLES: Final = (
 
 
 def command(
-    run: Run,
+    *,
     alb: Annotated[
         list[str] | None,
         typer.Option(metavar="URI", help="Access logs of Application Load Balancers."),
@@ -41,6 +40,7 @@ def command(
     max_unparsed: Annotated[
         int | None, typer.Option(metavar="N", min=0, help="More lines that are no entries fail it.")
     ] = None,
+    run: AthenaRun,
 ) -> None:
     """Requests to load balancers, and calls of AWS: errors, latency, clients, unparsed lines."""
     run.analyze(

@@ -7,7 +7,6 @@ import typer
 
 from raywork.cli.analysis import Run
 
-CRAWLS: Final = True
 NAME: Final = "crawled"
 EXAMPLES: Final = (
     "Example: raywork analyze crawled s3://bucket/events/ --time at --every week"
@@ -25,10 +24,10 @@ class EveryName(StrEnum):
 
 
 def command(
-    run: Run,
     source: Annotated[
         str, typer.Argument(metavar="SOURCE", help="s3://bucket/prefix/, or database.table.")
     ],
+    *,
     time: Annotated[
         str | None,
         typer.Option(metavar="NAME", help="When a record is from; by default its partition."),
@@ -41,6 +40,7 @@ def command(
     top: Annotated[
         int, typer.Option(min=1, max=100, help="So many frequent values are listed of each.")
     ] = 10,
+    run: Run,
 ) -> None:
     """Keys and values of crawled data: presence, ranges, kinds, frequent values, over time."""
     run.analyze(
@@ -50,5 +50,5 @@ def command(
         every=every.value,
         exclude=exclude or (),
         top=top,
-        engine=run.engine,
+        engine=run.options.engine.value,
     )

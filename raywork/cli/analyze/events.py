@@ -6,7 +6,6 @@ import typer
 
 from raywork.cli.analysis import Run
 
-CRAWLS: Final = True
 NAME: Final = "events"
 EXAMPLES: Final = (
     "Example: raywork analyze events s3://lake/json/ s3://lake/csv/ --key id=event_id"
@@ -17,13 +16,13 @@ _LIMIT: Final = "COUNT|SHARE%"
 
 
 def command(
-    run: Run,
     left: Annotated[
         str, typer.Argument(metavar="LEFT", help="s3://bucket/prefix/, or database.table.")
     ],
     right: Annotated[
         str, typer.Argument(metavar="RIGHT", help="What it is compared with, likewise.")
     ],
+    *,
     key: Annotated[
         list[str] | None,
         typer.Option(metavar="LEFT[=RIGHT]", help="What an event is known by, or a part of it."),
@@ -74,6 +73,7 @@ def command(
     examples: Annotated[
         int, typer.Option(min=1, max=100, help="So many keys of each class are shown.")
     ] = 5,
+    run: Run,
 ) -> None:
     """Two targets of one stream: what is missing, repeated or different on either side."""
     run.analyze(
@@ -94,5 +94,5 @@ def command(
         max_duplicates=max_duplicates,
         max_without_key=max_without_key,
         examples=examples,
-        engine=run.engine,
+        engine=run.options.engine.value,
     )

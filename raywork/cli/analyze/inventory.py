@@ -1,19 +1,16 @@
 """`raywork analyze inventory`: its options. What it does is imported when it is called."""
 
-# ruff: noqa: FBT002  # a flag is a parameter with the default False to typer
-
 import sys
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from raywork.cli.analysis import Run
+from raywork.cli.analysis import AthenaRun
 
 if TYPE_CHECKING:
     from raywork.analyses.inventory.enable import EnabledInventory
 
-CRAWLS: Final = False
 NAME: Final = "inventory"
 EXAMPLES: Final = (
     "Examples: raywork analyze inventory s3://my-reports/inventory/my-bucket/raywork/"
@@ -31,11 +28,11 @@ class FormatName(StrEnum):
 
 
 def command(
-    run: Run,
     inventory: Annotated[
         str | None,
         typer.Argument(metavar="URI", help="Folder of an inventory, or manifest of a snapshot."),
     ] = None,
+    *,
     before: Annotated[
         str | None,
         typer.Option(metavar="URI", help="Manifest of the earlier snapshot, in place of --from."),
@@ -86,6 +83,7 @@ def command(
     account: Annotated[
         str | None, typer.Option(metavar="ID", help="With --enable: owner of BUCKET.")
     ] = None,
+    run: AthenaRun,
 ) -> None:
     """S3 Inventory: objects, bytes, costs, duplicates, growth; what remedies would save."""
     from raywork.errors import UsageError
@@ -109,9 +107,9 @@ def command(
             prefix=only_prefix,
             account=account,
             dry_run=run.dry_run,
-            access=run.access,
+            access=run.options.access,
         )
-        _show_enabled(enabled, json=run.json, quiet=run.quiet)
+        _show_enabled(enabled, json=run.options.json, quiet=run.options.quiet)
         sys.exit(0)
     if inventory is None:
         raise UsageError("name the folder of an inventory, or a bucket with --enable")

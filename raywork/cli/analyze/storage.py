@@ -7,7 +7,6 @@ import typer
 
 from raywork.cli.analysis import Run, share
 
-CRAWLS: Final = True
 NAME: Final = "storage"
 EXAMPLES: Final = (
     "Examples: raywork analyze storage --customers s3://my-data/customers/"
@@ -30,7 +29,7 @@ class PeriodName(StrEnum):
 
 
 def command(
-    run: Run,
+    *,
     customers: Annotated[
         str,
         typer.Option(
@@ -70,6 +69,7 @@ def command(
         str | None,
         typer.Option(metavar="SHARE", help="A larger share without a customer fails the run: 1%."),
     ] = None,
+    run: Run,
 ) -> None:
     """What customers store, by type, plan and time; top consumers, growth, and orphans."""
     run.analyze(
@@ -95,5 +95,5 @@ def command(
         period=period.value,
         top=top,
         max_orphans=share("--max-orphans", max_orphans),
-        engine=run.engine,
+        engine=run.options.engine.value,
     )

@@ -1,27 +1,12 @@
 """`raywork export db`: its options. What it does is imported when it is called."""
 
-# ruff: noqa: FBT002  # a flag is a parameter with the default False to typer
-
 import sys
 from enum import StrEnum
 from typing import Annotated, Final
 
 import typer
 
-from raywork.cli.options import (
-    AssumeRole,
-    EndpointUrl,
-    EngineName,
-    EngineOption,
-    Json,
-    NoSignRequest,
-    Profile,
-    Quiet,
-    Region,
-    RequesterPays,
-    Verbose,
-    Workers,
-)
+from raywork.cli.options import GlobalOptions
 
 EXAMPLES: Final = (
     "Examples: RAYWORK_DB_URL=postgresql+psycopg://reader:...@host/shop raywork export db"
@@ -52,6 +37,7 @@ def db(
             metavar="DEST", show_default=False, help="s3://bucket/prefix/ or a local folder."
         ),
     ],
+    *,
     url: Annotated[
         str,
         typer.Option(
@@ -92,17 +78,7 @@ def db(
     location: Annotated[
         str | None, typer.Option(metavar="URI", help="S3 folder of the table, if not DEST.")
     ] = None,
-    profile: Profile = None,
-    region: Region = None,
-    endpoint_url: EndpointUrl = None,
-    no_sign_request: NoSignRequest = False,
-    requester_pays: RequesterPays = False,
-    assume_role: AssumeRole = None,
-    engine: EngineOption = EngineName.AUTO,
-    workers: Workers = None,
-    json: Json = False,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
+    options: GlobalOptions,
 ) -> None:
     """Write a table, or the rows of a query, as CSV or Parquet, with the DDL to read them."""
     import raywork
@@ -111,10 +87,6 @@ def db(
     from raywork.exports.operation import FILE_BYTES
     from raywork.storage import parse_size
 
-    del verbose
-    access = raywork.Access(
-        profile, region, endpoint_url, no_sign_request, requester_pays, assume_role
-    )
     with interruptible():
         result = raywork.export_db(
             url,
@@ -129,12 +101,12 @@ def db(
             file_bytes=FILE_BYTES if file_size is None else parse_size(file_size),
             name=name,
             location=location,
-            engine=engine.value,
-            workers=workers,
-            access=access,
-            quiet=quiet,
+            engine=options.engine.value,
+            workers=options.workers,
+            access=options.access,
+            quiet=options.quiet,
         )
-    sys.exit(show_database_export(result, json=json, quiet=quiet))
+    sys.exit(show_database_export(result, json=options.json, quiet=options.quiet))
 
 
 def _hint(text: str) -> tuple[str, str]:

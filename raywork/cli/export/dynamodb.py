@@ -1,27 +1,12 @@
 """`raywork export dynamodb`: its options. What it does is imported when it is called."""
 
-# ruff: noqa: FBT002  # a flag is a parameter with the default False to typer
-
 import sys
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from raywork.cli.options import (
-    AssumeRole,
-    EndpointUrl,
-    EngineName,
-    EngineOption,
-    Json,
-    NoSignRequest,
-    Profile,
-    Quiet,
-    Region,
-    RequesterPays,
-    Verbose,
-    Workers,
-)
+from raywork.cli.options import GlobalOptions
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -45,6 +30,7 @@ def dynamodb(
     destination: Annotated[
         str, typer.Argument(metavar="DEST", show_default=False, help="s3://bucket/prefix/.")
     ],
+    *,
     at: Annotated[
         str | None,
         typer.Option(metavar="T", help="Items as of this moment: 2026-01-31, 2h. Default: now."),
@@ -69,27 +55,13 @@ def dynamodb(
     timeout: Annotated[
         float | None, typer.Option(metavar="SECONDS", min=0, help="Wait no longer than that.")
     ] = None,
-    profile: Profile = None,
-    region: Region = None,
-    endpoint_url: EndpointUrl = None,
-    no_sign_request: NoSignRequest = False,
-    requester_pays: RequesterPays = False,
-    assume_role: AssumeRole = None,
-    engine: EngineOption = EngineName.AUTO,
-    workers: Workers = None,
-    json: Json = False,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
+    options: GlobalOptions,
 ) -> None:
     """Have DynamoDB export a table to S3 from its point-in-time recovery, and wait for the end."""
     import raywork
     from raywork.cli.show_export import show_dynamodb_export
     from raywork.engine import interruptible
 
-    del engine, workers, verbose
-    access = raywork.Access(
-        profile, region, endpoint_url, no_sign_request, requester_pays, assume_role
-    )
     with interruptible():
         result = raywork.export_dynamodb(
             table,
@@ -102,10 +74,10 @@ def dynamodb(
             bucket_owner=bucket_owner,
             wait=not no_wait,
             timeout=timeout,
-            access=access,
-            quiet=quiet,
+            access=options.access,
+            quiet=options.quiet,
         )
-    sys.exit(show_dynamodb_export(result, json=json, quiet=quiet))
+    sys.exit(show_dynamodb_export(result, json=options.json, quiet=options.quiet))
 
 
 def _moment(text: str | None) -> "datetime | None":
