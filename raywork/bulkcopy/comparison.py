@@ -1,11 +1,9 @@
 """One unit of a verification: some keys, listed on both sides and compared by its worker."""
 
-import asyncio
 import math
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import islice
 
 from raywork.bulkcopy.crew import Crew
 from raywork.bulkcopy.job import Context, Job, job, stores
@@ -14,10 +12,8 @@ from raywork.bulkcopy.outcomes import FailedCopyError, SkippedCopyError
 from raywork.bulkcopy.pairs import Pair, merge, taken
 from raywork.bulkcopy.result import EXAMPLES, Difference
 from raywork.bulkcopy.sameness import same
-from raywork.bulkcopy.unit import PairsUnit, RangeUnit, Unit, key_of
+from raywork.bulkcopy.unit import PairsUnit, RangeUnit, Unit, key_of, until_due
 from raywork.storage import KeyRange, background
-
-_BATCH = 250
 
 
 @dataclass(slots=True)
@@ -81,15 +77,14 @@ def verify_unit(context: Context, unit: Unit) -> Comparison:
 async def _compare(
     context: Context, pairs: Iterator[Pair], found: Comparison, due: float, *, look: bool
 ) -> str | None:
-    """Compare until it is time; return the source's key to go on after, if there is one."""
+    """Compare pairs, see `until_due`."""
     at_work = job(context)
-    async with Crew() as crew:
-        while batch := await asyncio.to_thread(lambda: list(islice(pairs, _BATCH))):
-            for pair in batch:
-                await crew.add(_one(at_work, pair, found, look=look))
-                if time.monotonic() > due and (key := key_of(context, pair)).isprintable():
-                    return key
-    return None
+
+    async def one(pair: Pair, crew: Crew) -> str:
+        await crew.add(_one(at_work, pair, found, look=look))
+        return key_of(context, pair)
+
+    return await until_due(due, pairs, one)
 
 
 async def _one(at_work: Job, pair: Pair, found: Comparison, *, look: bool) -> None:

@@ -215,20 +215,20 @@ async def _pairs(
     *,
     look: bool = False,
 ) -> str | None:
-    """Compare and copy pairs, see `_until`."""
+    """Compare and copy pairs, see `until_due`."""
     at_work = job(context)
 
     async def one(pair: Pair, crew: Crew) -> str:
         await _one(at_work, pair, result, crew, look=look)
         return key_of(context, pair)
 
-    return await _until(due, pairs, one, result)
+    return await until_due(due, pairs, one, lambda: _is_full(result))
 
 
 async def _histories(
     context: Context, histories: Iterator[Histories], result: UnitResult, due: float
 ) -> str | None:
-    """Compare and copy histories, see `_until`."""
+    """Compare and copy histories, see `until_due`."""
     at_work = job(context)
 
     async def one(both: Histories, crew: Crew) -> str:
@@ -243,16 +243,21 @@ async def _histories(
                 result.tally.skip(LEFT_OUT)
         return both.key
 
-    return await _until(due, histories, one, result)
+    return await until_due(due, histories, one, lambda: _is_full(result))
 
 
-async def _until(
+def _is_full(result: UnitResult) -> bool:
+    many = len(result.tally.planned) >= _PLANNED_AT_ONCE
+    return many or len(result.large) >= _LARGE_AT_ONCE
+
+
+async def until_due(
     due: float,
     items: Iterator[T],
     one: Callable[[T, Crew], Coroutine[Any, Any, str]],
-    result: UnitResult,
+    full: Callable[[], bool] = lambda: False,
 ) -> str | None:
-    """Do what is to be done for items, in order, until it is time.
+    """Do what is to be done for items, in order, until it is time, or the result is `full`.
 
     Returns the source's key to go on after, if there is one: what `one` returned. That is never a
     key with control characters: some servers repeat the point where a listing begins in their
@@ -262,11 +267,7 @@ async def _until(
         while batch := await asyncio.to_thread(lambda: list(islice(items, _BATCH))):
             for item in batch:
                 key = await one(item, crew)
-                many = (
-                    len(result.large) >= _LARGE_AT_ONCE
-                    or len(result.tally.planned) >= _PLANNED_AT_ONCE
-                )
-                enough = many or time.monotonic() > due
+                enough = full() or time.monotonic() > due
                 if enough and due < math.inf and key.isprintable():
                     return key
     return None
