@@ -63,6 +63,11 @@ class _Peers:
         """Those that are installed."""
         return [name for name, command in self.commands.items() if command]
 
+    def in_turn(self, turn: int) -> list[str]:
+        """Those, each first in its turn: what went before is felt in disks and caches."""
+        first = turn % len(self.names)
+        return self.names[first:] + self.names[:first]
+
     def copy(self, name: str, source: str, destination: str) -> tuple[float, float]:
         """Run one to its end; return its seconds of time and of CPU."""
         places = iter(
@@ -91,8 +96,8 @@ def _small(server: servers.S3Server, *, quick: bool) -> Iterator[Finding]:
     peers = _Peers(server.url)
     taken: dict[str, list[tuple[float, float]]] = {name: [] for name in peers.names}
     again: dict[str, list[tuple[float, float]]] = {name: [] for name in peers.names}
-    for _ in range(2 if quick else 4):
-        for name in peers.names:
+    for turn in range(2 if quick else 4):
+        for name in peers.in_turn(turn):
             places = f"s3://{source}/in/", f"s3://{server.new_bucket()}/out/"
             taken[name].append(peers.copy(name, *places))
             again[name].append(peers.copy(name, *places))
@@ -125,8 +130,8 @@ def _again(server: servers.S3Server, *, quick: bool) -> Finding:
         server.fill(bucket, {f"in/{n:06}": b"x" for n in range(count)})
     peers = _Peers(server.url)
     taken: dict[str, list[tuple[float, float]]] = {name: [] for name in peers.names}
-    for _ in range(1 if quick else 3):
-        for name in peers.names:
+    for turn in range(1 if quick else 3):
+        for name in peers.in_turn(turn):
             taken[name].append(peers.copy(name, *(f"s3://{bucket}/in/" for bucket in buckets)))
     rate = {name: count / median(each[0] for each in rounds) for name, rounds in taken.items()}
     cpu = {name: median(each[1] for each in rounds) / count for name, rounds in taken.items()}
@@ -155,8 +160,8 @@ def _large(server: servers.S3Server, *, quick: bool) -> Finding:
         server.client.put_object(Bucket=source, Key=f"in/{number}", Body=body)
     peers = _Peers(server.url)
     taken: dict[str, list[float]] = {name: [] for name in peers.names}
-    for _ in range(1 if quick else 3):
-        for name in peers.names:
+    for turn in range(1 if quick else 3):
+        for name in peers.in_turn(turn):
             bucket = server.new_bucket()
             taken[name].append(peers.copy(name, f"s3://{source}/in/", f"s3://{bucket}/out/")[0])
             for number in range(count):
