@@ -22,29 +22,28 @@ _MARK: Final = re.compile(r"m\d+")
 
 
 def bind(
-    tree: Any, asked: list[Any], pending: list[Any], serialize: Serialize
-) -> list[Kind | None]:
+    tree: Any, asked: list[Any], refused: list[Any], serialize: Serialize
+) -> list[Kind | None] | None:
     """Return the types of expressions of a tree, None of each that cannot be told.
 
-    `pending` are operators that are not yet DuckDB's. Where it refuses the query for one of them,
-    it is asked again with NULL in the place of each.
+    `refused` are operators that are not yet DuckDB's, and stand as NULL. The whole is None where
+    DuckDB cannot plan the query.
     """
     marks = _marks(asked)
     for node, mark in zip(asked, marks, strict=True):
         node.meta["mark"] = mark
     try:
-        for refused in ([], pending):
-            found = _planned(_marked(tree, refused), serialize)
-            if found is not None or not pending:
-                break
+        found = _planned(_marked(tree, refused), serialize)
     finally:
         for node in asked:
             del node.meta["mark"]
-    if found is not None and (folded := set(marks) - set(found)):
+    if found is None:
+        return None
+    if folded := set(marks) - set(found):
         alone = {mark: sql(node) for mark, node in zip(marks, asked, strict=True) if mark in folded}
         rows = ", ".join(f"struct_pack({mark} := {text})" for mark, text in alone.items())
         found |= _planned(f"SELECT {rows}", serialize) or {}
-    return [(found or {}).get(mark) for mark in marks]
+    return [found.get(mark) for mark in marks]
 
 
 def _planned(query: str, serialize: Serialize) -> dict[str, Kind | None] | None:

@@ -4,17 +4,14 @@ A tree that is rewritten otherwise is gone through from within: the types of an 
 once all that it is made of has its meaning, and so have the tables that its columns are of.
 """
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
 
 from raywork.local import agreement, arithmetic, casts, containers, kinds, signatures
 from raywork.local.binder import Serialize, bind
 from raywork.local.faults import FailedQuery
 from raywork.local.operations import Kinds, Rule, Unlike
 from raywork.local.positions import Source
-
-if TYPE_CHECKING:
-    from raywork.local.kinds import Kind
 
 _RULES: Final = {
     **signatures.RULES,
@@ -32,14 +29,29 @@ def settle(tree: Any, source: Source, serialize: Serialize) -> Any:
         FailedQuery: An operation is none for the types that it is applied to.
     """
     pending = {id(node): node for node in tree.dfs() if _rule(node) is not None}
+    told: dict[int, Kinds] = {}
     while pending:
-        unsettled = _with_all_around(list(pending.values()))
+        unsettled = _with_all_around(pending.values())
         ready = [node for node in pending.values() if not _waits(node, unsettled)]
         ready = ready or list(pending.values())[-1:]
-        for node, found in zip(ready, _kinds(tree, ready, pending, serialize), strict=True):
+        if any(id(node) not in told for node in ready):
+            told |= _kinds(tree, ready, pending, told, serialize)
+        changed = []
+        for node in ready:
             del pending[id(node)]
-            _apply(node, found, source)
+            before = kinds.evident(node)
+            new = _apply(node, told.pop(id(node)), source)
+            if new is not node and (before is None or kinds.evident(new) != before):
+                changed.append(new)
+        _forget(told, pending, _with_all_around(changed))
     return tree
+
+
+def _forget(told: dict[int, Kinds], pending: dict[int, Any], changed: set[int]) -> None:
+    """Forget the types of what is made of changed operations, or of columns of their tables."""
+    for key in list(told) if changed else ():
+        if key in changed or any(id(part) in changed for part in _sources(pending[key])):
+            del told[key]
 
 
 def _rule(node: Any) -> Rule | None:
@@ -49,10 +61,11 @@ def _rule(node: Any) -> Rule | None:
     return _RULES.get(name)
 
 
-def _apply(node: Any, found: Kinds, source: Source) -> None:
+def _apply(node: Any, found: Kinds, source: Source) -> Any:
+    """Settle an operation; return what stands in its place."""
     rule = _rule(node)
     if rule is None:
-        return
+        return node
     try:
         settled = rule.settled(node, found)
     except Unlike as error:
@@ -61,29 +74,57 @@ def _apply(node: Any, found: Kinds, source: Source) -> None:
         settled.old.replace(settled.new)
     if settled.kind is not None:
         settled.new.meta["kind"] = settled.kind
+    return node if settled.new is settled.old else settled.new
 
 
 def _kinds(
-    tree: Any, ready: list[Any], pending: dict[int, Any], serialize: Serialize
-) -> list[Kinds]:
-    """The types of the operands of each operation that is ready."""
+    tree: Any,
+    ready: list[Any],
+    pending: dict[int, Any],
+    told: dict[int, Kinds],
+    serialize: Serialize,
+) -> dict[int, Kinds]:
+    """The types of the operands of operations: of all, though most have parts to be settled.
+
+    Few become others, so that the types of most are those that they will have; `_forget` is for
+    the rest. Where DuckDB refuses an operation as it is, only those that are ready are told of.
+    """
     from sqlglot import exp
 
-    rules = [_rule(node) for node in ready]
-    operands = [rule.operands(node) for rule, node in zip(rules, ready, strict=True) if rule]
-    asked = [each for group in operands for each in group if kinds.evident(each) is None]
-    found: dict[int, Kind | None] = {}
-    if asked:
-        refused = [
-            node
-            for node in pending.values()
-            if isinstance(node, exp.Binary | exp.In) or node.name in {"trino.subscript", "sum"}
-        ]
-        found = dict(zip(map(id, asked), bind(tree, asked, refused, serialize), strict=True))
-    return [[kinds.evident(each) or found.get(id(each)) for each in group] for group in operands]
+    untold = [node for key, node in pending.items() if key not in told]
+    if (found := _bound(tree, untold, [], serialize)) is not None:
+        return found
+    refused = [
+        node
+        for node in pending.values()
+        if isinstance(node, exp.Binary | exp.In) or node.name in {"trino.subscript", "sum"}
+    ]
+    found = _bound(tree, ready, refused, serialize)
+    return {id(node): [None] * len(_operands(node)) for node in ready} if found is None else found
 
 
-def _with_all_around(nodes: list[Any]) -> set[int]:
+def _bound(
+    tree: Any, nodes: list[Any], refused: list[Any], serialize: Serialize
+) -> dict[int, Kinds] | None:
+    """The types of the operands of operations; None if the query cannot be planned."""
+    groups = {id(node): _operands(node) for node in nodes}
+    asked = [each for group in groups.values() for each in group if kinds.evident(each) is None]
+    types = bind(tree, asked, refused, serialize) if asked else []
+    if types is None:
+        return None
+    found = dict(zip(map(id, asked), types, strict=True))
+    return {
+        key: [kinds.evident(each) or found.get(id(each)) for each in group]
+        for key, group in groups.items()
+    }
+
+
+def _operands(node: Any) -> list[Any]:
+    rule = _rule(node)
+    return [] if rule is None else rule.operands(node)
+
+
+def _with_all_around(nodes: Iterable[Any]) -> set[int]:
     """The identities of nodes, and of all that they are parts of."""
     found: set[int] = set()
     for node in nodes:
