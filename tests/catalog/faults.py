@@ -46,6 +46,11 @@ class Faults:
     def count(self, operation: str) -> int:
         return sum(name == operation for name, _ in self.calls)
 
+    @property
+    def operations(self) -> set[str]:
+        """What was called of the services that speak JSON, and so not of S3."""
+        return {name for name, _ in self.calls if not name.isupper()}
+
     def answer(self, operation: str, request: dict[str, Any]) -> "str | dict[str, Any] | None":
         self.calls.append((operation, request))
         faults = self._next.get(operation)

@@ -18,6 +18,6 @@ def test_the_policy_names_the_calls_that_are_made(lake, moto):
         lake.put("dt=x/a.json", record)
         with faulty(moto.url) as faults:
             lake.crawl(url=faults.url, partitions="add")
-            calls |= {f"glue:{name}" for name, _ in faults.calls}
+            calls |= {f"glue:{name}" for name in faults.operations}
 
     assert calls == set(statement["Action"])

@@ -135,7 +135,7 @@ def test_a_failure_says_whose_fault_it_is(local_aws):
         ("SELECT x FROM (VALUES 1) AS t(y)", "COLUMN_NOT_FOUND", 2, 1006),
         ("SELECT 1 FROM nothing_there", "TABLE_NOT_FOUND", 2, 1110),
         ("SELECT nope(1)", "FUNCTION_NOT_FOUND", 2, 1303),
-        ("SELECT 1 + (SELECT x FROM (VALUES 1, 2) AS t(x))", "GENERIC_USER_ERROR", 2, 1000),
+        ("SELECT 1 + (SELECT x FROM (VALUES 1, 2) AS t(x))", "SUBQUERY_MULTIPLE_ROWS", 2, None),
         (
             "UNLOAD (SELECT 1 AS x) TO 's3://nowhere/' WITH (format = 'JSON')",
             "Amazon S3 bucket not found",
