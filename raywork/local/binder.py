@@ -29,6 +29,8 @@ def bind(
     `refused` are operators that are not yet DuckDB's, and stand as NULL. The whole is None where
     DuckDB cannot plan the query.
     """
+    from sqlglot import exp
+
     marks = _marks(asked)
     for node, mark in zip(asked, marks, strict=True):
         node.meta["mark"] = mark
@@ -39,8 +41,12 @@ def bind(
             del node.meta["mark"]
     if found is None:
         return None
-    if folded := set(marks) - set(found):
-        alone = {mark: sql(node) for mark, node in zip(marks, asked, strict=True) if mark in folded}
+    alone = {
+        mark: sql(node)
+        for mark, node in zip(marks, asked, strict=True)
+        if mark not in found and node.find(exp.Column) is None
+    }
+    if alone:
         rows = ", ".join(f"struct_pack({mark} := {text})" for mark, text in alone.items())
         found |= _planned(f"SELECT {rows}", serialize) or {}
     return [found.get(mark) for mark in marks]

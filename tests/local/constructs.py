@@ -479,6 +479,12 @@ ROWS = [
     ("CAST(ROW(1, 'x') AS ROW(a bigint, b varchar))", "{a=1, b=x}"),
     ("CAST(ROW(1, 'x') AS ROW(a bigint, b varchar)).b", "x"),
     ("ROW(1, 2) = ROW(1, 2)", "true"),
+    # What is made of a changed operation has the type that it was changed to.
+    ("s / 2 FROM (SELECT sum(a) AS s FROM (VALUES 7, 8) AS t(a))", "7"),
+    (
+        "transform(ARRAY[s] || 3, e -> e / 2) FROM (SELECT sum(a) AS s FROM (VALUES 7, 8) AS t(a))",
+        "[7, 1]",
+    ),
     ("r[2] FROM (SELECT CAST(ROW(1, 'x') AS ROW(a int, b varchar)) AS r)", "x"),
 ]
 
