@@ -5,7 +5,8 @@ from typing import Any, Final
 from raywork.storage.access import Access
 from raywork.storage.failures import error_code, explained
 from raywork.storage.location import Location
-from raywork.storage.s3 import S3Store, open_s3
+from raywork.storage.opening import open_s3
+from raywork.storage.s3 import S3Store
 
 _NONE: Final = {"NoSuchConfiguration", "NoSuchInventoryConfig"}
 

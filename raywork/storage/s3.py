@@ -1,17 +1,16 @@
 """A bucket, or a part of it, as a store."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
-from raywork.errors import FetchError, TruncatedError, UsageError
+from raywork.errors import FetchError, TruncatedError
 from raywork.storage import listing, order, ranges, reading
 from raywork.storage.access import Access, open_client, open_session
-from raywork.storage.address import Address, find_address
+from raywork.storage.address import Address
 from raywork.storage.blocking import BlockingCaller
-from raywork.storage.calls import REGION, Call, RefusedError
+from raywork.storage.calls import Call
 from raywork.storage.failures import error_code, explain_object, explained
 from raywork.storage.fast import open_fast
 from raywork.storage.location import Location
@@ -36,9 +35,6 @@ PAGE_KEYS = 1000
 _PAGE_SECONDS: Final = 20.0
 """How long a page may take on one attempt."""
 
-_ELSEWHERE: Final = {301, 302, 307, 400, 403}
-"""What a bucket is answered that is in another region, or not to be listed."""
-
 _TAKEN = {"PreconditionFailed", "ConditionalRequestConflict", "412", "409"}
 """What a write with If-None-Match is answered where the key is taken, or is just being taken."""
 
@@ -53,7 +49,7 @@ class S3Store:
     """
 
     def __init__(self, location: Location, access: Access, address: Address) -> None:
-        """Take a location whose kind is known, see `open_s3`."""
+        """Take a location whose kind is known, see `raywork.storage.opening`."""
         assert location.bucket is not None  # noqa: S101  # for the type
         self.location = location
         self.bucket: str = location.bucket
@@ -322,87 +318,3 @@ class S3Store:
 def _nameable(key: str) -> bool:
     """Whether obstore asks for this very key: it refuses or rewrites others."""
     return not any(part in {"", ".", ".."} for part in key.split("/")) and key.isprintable()
-
-
-def open_s3(location: Location, access: Access, *, write: bool = False) -> S3Store:
-    """Connect to a bucket: find its region, and whether the path is an object or a folder.
-
-    Args:
-        location: A path with a slash at its end, or none, is a folder. Any other is the object
-            of that name if there is one, else the folder.
-        access: How to reach it.
-        write: The location is for writing: a folder that need not exist yet.
-
-    Raises:
-        UsageError: Wrong credentials, bucket, region, endpoint, or a path with nothing there.
-        ServiceError: The service does not answer.
-    """
-    with explained("s3:ListBucket", location.uri, access):
-        address = find_address(access, str(location.bucket))
-        there = _look(BlockingCaller(address, replace(access, owner=None)), str(location.bucket))
-        if there.region not in {None, address.region}:
-            address = find_address(access, str(location.bucket), there.region)
-        store = S3Store(location.folder, access, address)
-        if access.owner:
-            _refuse_other_owner(store)
-        if write or (location == location.folder and there.listed):
-            return store
-        return S3Store(_kind(store, location), access, address)
-
-
-class _There(NamedTuple):
-    """What a service says of a bucket when it is first asked."""
-
-    region: str | None
-    listed: bool
-    """Whether these credentials may list it."""
-
-
-def _look(caller: BlockingCaller, bucket: str) -> _There:
-    """Ask for a bucket; answers and errors alike say where it is.
-
-    Gives up within 15 seconds, to know at the start that an endpoint is wrong.
-
-    Raises:
-        RefusedError, BrokenAnswerError: No access at all.
-    """
-    if bucket.startswith("arn:"):
-        return _There(bucket.split(":")[3] or None, listed=False)
-    try:
-        answer = caller.call(Call("HEAD", None, seconds=4.0, attempts=3))
-    except RefusedError as error:
-        if error.status == 404:  # noqa: PLR2004
-            raise RefusedError(404, "NoSuchBucket", "") from error
-        if error.status not in _ELSEWHERE:
-            raise
-        return _There(error.region, listed=False)
-    return _There(answer.headers.get(REGION) or None, listed=True)
-
-
-def _refuse_other_owner(store: S3Store) -> None:
-    """Refuse a bucket that is not the expected account's, before anything is asked of it.
-
-    Raises:
-        UsageError: it is not, or that may not be known.
-        RefusedError, BrokenAnswerError: there is no other answer.
-    """
-    try:
-        store.caller.call(Call("HEAD", None))
-    except RefusedError as error:
-        if error.status != 403:  # noqa: PLR2004
-            raise
-        raise UsageError(
-            f"s3://{store.bucket}: the bucket does not belong to the account {store.access.owner},"
-            f" or {store.access.described} may not reach it (s3:ListBucket)"
-        ) from error
-
-
-def _kind(store: S3Store, location: Location) -> Location:
-    """The location as one object or as a folder, decided by what is there."""
-    begins = store.first(KeyRange(location.path))
-    if location == location.folder or begins == location.path:
-        return location
-    if store.first(KeyRange(location.folder.path)) is None:
-        other = f"; a key that begins so is {begins!r}" if begins else ""
-        raise UsageError(f"{location.uri}: no such object, and no such folder{other}")
-    return location.folder

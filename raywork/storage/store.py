@@ -116,6 +116,6 @@ def open_store(location: Location, access: Access | None = None, *, write: bool 
         from raywork.storage.local import open_local
 
         return open_local(location, write=write)
-    from raywork.storage.s3 import open_s3
+    from raywork.storage.opening import open_s3
 
     return open_s3(location, access or Access(), write=write)
