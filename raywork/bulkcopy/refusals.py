@@ -33,7 +33,7 @@ _WHOLE: Final = {
 }
 """What would meet every other object too."""
 
-_NOT_READABLE: Final = frozenset({"InvalidObjectState", "ObjectNotInActiveTierError"})
+NOT_READABLE: Final = frozenset({"InvalidObjectState", "ObjectNotInActiveTierError"})
 """What reading and copying an archived object are answered with."""
 
 _REASONS: Final = {
@@ -63,7 +63,7 @@ def refused(error: Exception, where: str) -> NoReturn:
         raise UsageError(f"{where}: {_WHOLE[error.code]} ({error.asked})") from error
     if error.code == "NoSuchKey":
         raise GoneCopyError from error
-    if error.code in _NOT_READABLE:
+    if error.code in NOT_READABLE:
         raise SkippedCopyError(ARCHIVED) from error
     if error.status == 403:  # noqa: PLR2004
         raise FailedCopyError(

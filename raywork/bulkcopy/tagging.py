@@ -5,12 +5,13 @@ from dataclasses import replace
 
 from raywork.bulkcopy.ends import Look
 from raywork.bulkcopy.options import CopyOptions
+from raywork.bulkcopy.refusals import NOT_READABLE
 from raywork.storage.calls import RefusedError
 
 
 def may_leave_tags(error: RefusedError, options: CopyOptions) -> bool:
     """Return whether a refused request is worth another without tags: they alone may be denied."""
-    denied = error.status == 403 and error.code != "InvalidObjectState"  # noqa: PLR2004
+    denied = error.status == 403 and error.code not in NOT_READABLE  # noqa: PLR2004
     return denied and options.tags == "copy"
 
 
